@@ -1,0 +1,1 @@
+"""How records come in and what people see: sources, the run, reports, the command line, the service."""

@@ -1,0 +1,84 @@
+"""Errors that a person is shown: a stable code, where it happened, and one sentence that says what to do.
+
+>>> error = SourceError("customers.csv", "source.not_utf8", line=12, column=3, offset=345, bytes="B3")
+>>> error.code, error.line, error.column, dict(error.params)
+('source.not_utf8', 12, 3, {'offset': 345, 'bytes': 'B3'})
+>>> print(str(error).partition(";")[0])
+customers.csv: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8
+"""
+
+from collections.abc import Mapping
+
+# code -> what is wrong, and what to do about it. Braces are filled with the error's line, column and parameters.
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "source.missing": ("there is no such file", "check its name and folder"),
+    "source.is_directory": ("this is a folder", "name the files in it"),
+    "source.not_a_file": ("this is a device or a pipe, which cannot be read twice", "save its content as a file first"),
+    "source.not_permitted": ("this user may not read the file", "give the user the right to read it"),
+    "source.unreadable": ("the system cannot read the file ({error})", "copy it to another disk and try the copy"),
+    "source.empty": ("the file holds nothing", "check whether its export succeeded"),
+    "source.changed": (
+        "the file changed while it was being read",
+        "wait until whatever writes it has finished, then start again",
+    ),
+    "source.encoding_unsupported": (
+        "the encoding {encoding} cannot be read, only UTF-8 can",
+        "convert the file to UTF-8 first",
+    ),
+    "source.other_encoding": (
+        "the file begins with {bytes}, the byte order mark of {encoding}, and only UTF-8 can be read",
+        "convert it to UTF-8 first",
+    ),
+    "source.not_utf8": (
+        "line {line}, byte {column} of the line (offset {offset} of the file): {bytes} is not UTF-8",
+        "convert the file to UTF-8 first; Polish files that are not UTF-8 are mostly Windows-1250, ISO-8859-2 or CP852",
+    ),
+    "source.header_unreadable": (
+        "line {line}: the header cannot be read ({reason})",
+        "correct it: names between delimiters, and quotes only around whole names",
+    ),
+    "source.duplicate_column": (
+        "line {line}: columns {first} and {column} of the header are both called “{name}”",
+        "rename or remove one",
+    ),
+    "source.delimiter_unclear": (
+        "the first rows do not tell for certain what separates the columns",
+        "say it with --delimiter",
+    ),
+    "source.delimiter_unusable": (
+        "“{delimiter}” cannot be a delimiter",
+        "give one character that is neither a quote nor a line end, such as ; or , or | (a tab is \\t)",
+    ),
+}
+
+_LONGEST_SHOWN = 60
+
+
+class SourceError(Exception):
+    """A source that cannot be read for certain, so that nothing of it is read, or nothing more.
+
+    `source` is the file's name without folders. `line` counts from 1; `column` is the byte of that line where bytes
+    are at fault, else the column of the table, both from 1; `offset` among the parameters counts from 0, as hex dumps
+    do. No cell's value is ever among them: only names of columns, and the bytes of a broken UTF-8 sequence.
+    """
+
+    def __init__(
+        self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: int | str
+    ) -> None:
+        """Take what `code` is about; its sentence is drawn from the catalogue of this module."""
+        what, self.remedy = _SENTENCES[code]
+        self.source = source
+        self.code = code
+        self.line = line
+        self.column = column
+        self.params: Mapping[str, int | str] = params
+        shown = {name: _shown(value) for name, value in params.items()}
+        super().__init__(f"{_shown(source)}: {what.format(line=line, column=column, **shown)}; {self.remedy}")
+
+
+def _shown(value: int | str) -> int | str:
+    """Return a name as a terminal may show it: short, and without anything that could steer the terminal."""
+    if isinstance(value, int):
+        return value
+    short = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)

@@ -1,0 +1,51 @@
+r"""Sources: files from strangers as streams of records, each with its place. UTF-8 CSV and JSON Lines so far.
+
+A file is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once as
+records, in bounded memory.
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as folder:
+...     path = Path(folder, "shop.csv")
+...     _ = path.write_text("NIP;Miasto\n5260250274;Toruń\n\n5260250274\n", encoding="utf-8")
+...     source = open_source(path)
+...     source.columns, list(source.items())  # doctest: +NORMALIZE_WHITESPACE
+(('NIP', 'Miasto'), [<Record place=Place(record=1, line=2) values=2>,
+                     Blank(place=Place(record=2, line=3)),
+                     Malformed(place=Place(record=3, line=4), reason='too_few_cells')])
+"""
+
+from pathlib import Path
+
+from intake.errors import SourceError
+from intake.sources.csv_file import CsvFile
+from intake.sources.dialect import usable_delimiter
+from intake.sources.json_lines import JsonLines, decode
+from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
+from intake.sources.text import TextFile, file_name, prove
+
+__all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_source"]
+
+_ENCODINGS = {"utf-8", "utf8", "utf-8-sig"}
+
+
+def open_source(path: Path, *, delimiter: str | None = None, encoding: str | None = None) -> Source:
+    """Prove that a file can be read and return it as a source; raise SourceError if it cannot.
+
+    `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
+    The delimiter is that of CSV, and JSON Lines do not mind it.
+    """
+    if encoding is not None and encoding.casefold() not in _ENCODINGS:
+        raise SourceError(file_name(path), "source.encoding_unsupported", encoding=encoding)
+    character = None if delimiter is None else usable_delimiter(delimiter)
+    if delimiter is not None and character is None:
+        raise SourceError(file_name(path), "source.delimiter_unusable", delimiter=delimiter)
+    text = prove(path)
+    if path.suffix.casefold() in {".jsonl", ".ndjson"} or (character is None and _holds_objects(text)):
+        return JsonLines(text)
+    return CsvFile(text, character)
+
+
+def _holds_objects(text: TextFile) -> bool:
+    first = next((line for line in text.lines() if line is None or line.strip()), None)
+    return first is not None and first.lstrip().startswith("{") and decode(first) != "not_json"

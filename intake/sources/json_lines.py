@@ -1,0 +1,113 @@
+r"""A JSON Lines file as a source: one JSON object (RFC 8259) a line.
+
+Stricter than `json.loads`, which takes the last of two equal keys, and NaN: what could be read in two ways is not read.
+
+>>> decode('{"nip": "5260250274", "floor": 3}')
+{'nip': '5260250274', 'floor': 3}
+>>> decode('{"nip": "5260250274", "nip": ""}'), decode('[1]'), decode('{"floor": NaN}'), decode("{'floor': 3}")
+('duplicate_key', 'not_an_object', 'number_not_finite', 'not_json')
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+from intake.sources.source import Blank, Item, Malformed, Place, Record
+from intake.sources.text import TextFile
+
+_DEEPEST = 32
+_LONGEST_INTEGER = 40  # characters; the longest of any identifier, an IBAN, has 34
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
+
+
+class JsonLines:
+    """JSON Lines, read as a `Source`."""
+
+    delimiter = None
+    columns = None
+
+    def __init__(self, text: TextFile) -> None:
+        """Take a file; every line of it may be malformed."""
+        self._text = text
+        self.name, self.sha256, self.size, self.encoding = text.name, text.sha256, text.size, text.encoding
+        text.position = 0
+
+    @property
+    def position(self) -> int:
+        """Return how many of the file's bytes the present reading has taken."""
+        return self._text.position
+
+    def items(self) -> Iterator[Item]:
+        """Read every line of the file, from its beginning."""
+        for number, line in enumerate(self._text.lines(), 1):
+            place = Place(number, number)
+            if line is None:
+                yield Malformed(place, "line_too_long")
+            elif not line.strip():
+                yield Blank(place)
+            else:
+                values = decode(line)
+                yield Malformed(place, values) if isinstance(values, str) else Record(place, values)
+
+
+def decode(line: str) -> dict[str, object] | str:
+    """Return the object that the line holds, or the word for why it does not hold one."""
+    if line.count("[") + line.count("{") > _DEEPEST and _depth(line) > _DEEPEST:
+        return "too_deep"
+    try:
+        values = _DECODER.decode(line)
+    except _RefusedError as refused:
+        return refused.reason
+    except json.JSONDecodeError:
+        return "not_json"
+    return values if isinstance(values, dict) else "not_an_object"
+
+
+class _RefusedError(Exception):
+    """JSON that `json` would read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        _refuse("duplicate_key")
+    return values
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_INTEGER:
+        _refuse("number_too_long")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        _refuse("number_not_finite")
+    return number
+
+
+def _constant(_name: str) -> NoReturn:
+    _refuse("number_not_finite")
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise _RefusedError(reason)
+
+
+def _depth(line: str) -> int:
+    """Return how deep brackets are nested, without the recursion that a decoder needs."""
+    depth = deepest = 0
+    for token in _STRING_OR_BRACKET.finditer(line):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant)

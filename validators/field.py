@@ -1,0 +1,82 @@
+"""A field of a kind of record: the rule it follows, and whether it must be there.
+
+>>> from validators.policy import vipower
+>>> field = vipower().kinds["business"].field("nip")
+>>> field.read("526-025-02-74", "PL").value
+'5260250274'
+>>> field.read("brak", "PL").fault
+('required.placeholder', {})
+"""
+
+import math
+
+import msgspec
+
+from validators.reading import Reading
+from validators.rule import Rule
+from validators.rules.text import TEXT
+from validators.screen import Screen
+
+
+class Field(msgspec.Struct, frozen=True):
+    """What the policy says of one field in one kind of record."""
+
+    name: str
+    rule: Rule
+    required: bool
+    clause: str
+    label: dict[str, str]
+    aliases: tuple[str, ...] = ()
+    autocomplete: str | None = None
+    default: str | None = None
+    country_from: str | None = None
+
+    def screen(self, country: str | None) -> Screen | None:
+        """Return the screen that may answer for this field of a record in a country."""
+        screen = self.rule.screen
+        if screen is None or (self.country_from and country is None) or screen.country not in (None, country):
+            return None
+        return screen
+
+    def read(self, raw: object, country: str | None) -> Reading:
+        """Read a value as it came. `country` None: nobody knows it, so what hangs on it is not judged."""
+        if raw is None:
+            return self._settle(Reading())
+        text = _as_text(raw)
+        if text is None:
+            reading = Reading()
+            reading.refuse("text.not_text")
+            return reading
+        screen = self.screen(country)
+        if screen and (canonical := screen.one(text)) is not None:
+            reading = Reading()
+            reading.value = canonical
+            if screen.fix and canonical != text:
+                reading.fix(screen.fix)
+            return reading
+        rule = TEXT if country is None and self.country_from else self.rule
+        return self._settle(rule.one(text, country or ""))
+
+    def _settle(self, reading: Reading) -> Reading:
+        """Say what it means that there is no value."""
+        if reading.value is not None or reading.fault:
+            return reading
+        if self.required and self.default is None:
+            reading.refuse("required.placeholder" if reading.placeholder else "required.missing")
+            return reading
+        reading.value = self.default
+        if reading.placeholder:
+            reading.fix("required.placeholder_emptied")
+        return reading
+
+
+def _as_text(raw: object) -> str | None:
+    """Return what came as text: a number as people write it, nothing as empty, None for what is no text at all."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        return None
+    try:
+        return str(raw)
+    except ValueError:  # more digits than sys.get_int_max_str_digits() allows
+        return None

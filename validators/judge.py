@@ -1,0 +1,157 @@
+"""Judging one record: what is not the policy's goes first, then every field and the fields together, in one pass."""
+
+from collections.abc import Mapping
+
+from validators.finding import Fault, Fix, Notice
+from validators.kind import Kind
+from validators.policy import Policy, vipower
+from validators.policy_file import OnExtra
+from validators.rules.placeholder import is_placeholder
+from validators.verdict import Verdict
+
+# How a record says its kind; the words are DESIGN's, in both languages.
+KIND_KEYS = ("kind", "rodzaj")
+_LONGEST_NAME = 100
+
+
+def check(
+    record: Mapping[str, object],
+    *,
+    policy: Policy | None = None,
+    kind: str | None = None,
+    on_extra: OnExtra | None = None,
+) -> Verdict:
+    """Judge one flat record against a policy (ViPower's unless said) and return the verdict. Raises nothing.
+
+    `kind` is the record's kind, unless the record says it (`kind` or `rodzaj`); else it is recognised by its fields.
+    `on_extra="reject"` refuses a record with fields that the policy does not name; they are never kept in any case.
+
+    >>> verdict = check({"kind": "login", "ip_address": "192.0.2.7", "pesel": "44051401359"})
+    >>> verdict.accepted, verdict.record, verdict.dropped
+    (True, {'ip_address': '192.0.2.7'}, ('pesel',))
+    >>> [fault.code for fault in check({"kind": "login"}).faults]
+    ['required.missing']
+    """
+    if policy is None:
+        policy = vipower()
+    if not isinstance(record, Mapping):
+        return _refused(policy, Fault("record.malformed", params={"reason": "not_an_object"}))
+    if on_extra is None:
+        on_extra = policy.on_extra
+    verdict = _prove(record, policy, kind)
+    return _judge(record, policy, kind, on_extra) if verdict is None else verdict
+
+
+def _prove(record: Mapping[str, object], policy: Policy, stated: str | None) -> Verdict | None:
+    """Answer at once for a record that its kind's pattern proves and that has nothing extra."""
+    said = record.get("kind", stated)
+    kind = policy.kinds.get(said) if said.__class__ is str else None  # type: ignore[arg-type]  (it is a str)
+    if said is None:
+        kind = _hinted(record, policy)
+    if kind is None or len(record) != len(kind.fields) + ("kind" in record):
+        return None
+    proof = kind.proof(policy.default_country)
+    proven = proof.one(record) if proof else None
+    if proven is None:
+        return None
+    return Verdict(kind.name, proven[0], (), (), proven[1], (), policy.identity)
+
+
+def _hinted(record: Mapping[str, object], policy: Policy) -> Kind:
+    """Return the kind to try first for a record that says none; once proven, its fields are no placeholders."""
+    for name, kind in policy.recognisers:
+        if name in record:
+            return kind
+    return policy.default_kind
+
+
+def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_extra: OnExtra) -> Verdict:
+    """Judge field after field."""
+    kind = kind_of(record, policy, stated)
+    if kind is None:
+        return _refused(policy, Fault("kind.unknown", "kind", {"known": ", ".join(policy.kinds)}))
+    country = _country(record, policy, kind)
+    clean: dict[str, str] = {}
+    faults: list[Fault] = []
+    notices: list[Notice] = []
+    fixes: list[Fix] = []
+    for field in kind.fields:
+        reading = field.read(record.get(field.name), country)
+        if reading.fault:  # what else was found of a refused value is not worth telling
+            faults.append(Fault(reading.fault[0], field.name, reading.fault[1]))
+            continue
+        if reading.value is not None:
+            clean[field.name] = reading.value
+        notices += [Notice(code, field.name, params) for code, params in reading.notices]
+        fixes += [Fix(code, field.name, params) for code, params in reading.fixes]
+    dropped = tuple(name[:_LONGEST_NAME] for name in extras(record, kind))
+    faults += _together(record, policy, kind, dropped, on_extra)
+    return Verdict(
+        kind.name, None if faults else clean, tuple(faults), tuple(notices), tuple(fixes), dropped, policy.identity
+    )
+
+
+def kind_of(record: Mapping[str, object], policy: Policy, stated: str | None = None) -> Kind | None:
+    """Return the kind a record says, or is recognised by; None where it says a kind that the policy has not."""
+    for key in KIND_KEYS:
+        said = record.get(key)
+        if not _blank(said):
+            return _named(policy, said)
+    if stated is not None:
+        return _named(policy, stated)
+    return recognised(record, policy) or policy.default_kind
+
+
+def recognised(record: Mapping[str, object], policy: Policy) -> Kind | None:
+    """Return the kind that one of the record's fields gives away, if any."""
+    for kind in policy.kinds.values():
+        if any(_says_something(record.get(name)) for name in kind.recognised_by):
+            return kind
+    return None
+
+
+def extras(record: Mapping[str, object], kind: Kind) -> list[str]:
+    """Return the names of what came with a value and is not a field of the kind. Nothing is not extra."""
+    allowed = {*kind.names, *KIND_KEYS}
+    return [str(name) for name, value in record.items() if name not in allowed and not _blank(value)]
+
+
+def _together(
+    record: Mapping[str, object], policy: Policy, kind: Kind, dropped: tuple[str, ...], on_extra: OnExtra
+) -> list[Fault]:
+    """Judge what the fields say together."""
+    faults = []
+    if kind is policy.default_kind and (other := recognised(record, policy)):
+        faults.append(Fault("kind.looks_like_business", "kind", {"kind": other.name}))
+    if on_extra == "reject":
+        faults += [Fault("extra.forbidden", name) for name in dropped]
+    return faults
+
+
+def _country(record: Mapping[str, object], policy: Policy, kind: Kind) -> str | None:
+    """Return the country the record is in; None where it names one that nobody can read."""
+    field = kind.country_field
+    if field is None:
+        return policy.default_country
+    raw = record.get(field.name)
+    if raw is None or raw == policy.default_country:
+        return policy.default_country
+    reading = field.read(raw, None)
+    return None if reading.fault else reading.value or policy.default_country
+
+
+def _named(policy: Policy, word: object) -> Kind | None:
+    name = policy.words.get(" ".join(word.split()).casefold()) if isinstance(word, str) else None
+    return policy.kinds[name] if name else None
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))
+
+
+def _says_something(value: object) -> bool:
+    return not _blank(value) and not (isinstance(value, str) and is_placeholder(value.strip()))
+
+
+def _refused(policy: Policy, fault: Fault) -> Verdict:
+    return Verdict(None, None, (fault,), (), (), (), policy.identity)

@@ -1,0 +1,44 @@
+"""A kind of record: its fields in the policy's order, and where it is stored."""
+
+import msgspec
+
+from validators.field import Field
+from validators.proof import Proof, proof_of
+
+
+class Kind(msgspec.Struct, frozen=True, eq=False):
+    """What the policy says of one kind of record."""
+
+    name: str
+    label: dict[str, str]
+    clause: str
+    table: str
+    fields: tuple[Field, ...]
+    aliases: tuple[str, ...] = ()
+    identity: str | None = None
+    recognised_by: tuple[str, ...] = ()
+    proofs: dict[str | None, Proof | None] = {}
+
+    def field(self, name: str) -> Field:
+        """Return a field by name; KeyError where the kind has none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields, in the policy's order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def country_field(self) -> Field | None:
+        """Return the field that says the country for others."""
+        sources = {field.country_from for field in self.fields}
+        return next((field for field in self.fields if field.name in sources), None)
+
+    def proof(self, country: str | None) -> Proof | None:
+        """Return what proves a record of a country, made when first asked for."""
+        if country not in self.proofs:
+            self.proofs[country] = proof_of(self.fields, country)
+        return self.proofs[country]

@@ -1,0 +1,81 @@
+"""The whole record at once: most orders are canonical in most fields, and one pattern proves that.
+
+The screens of a kind's fields, one behind the other, are a pattern for the record written as lines. Where it matches,
+what is left to do is a checksum and a phone's separators. Where it does not, field after field is judged by itself.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+
+import msgspec
+
+from validators.field import Field
+from validators.finding import Fix
+from validators.steps import Pattern
+
+Proven = tuple[dict[str, str], tuple[Fix, ...]]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """A field whose value takes more than its shape."""
+
+    name: str
+    settle: Callable[[str], str | None]
+    fixes: tuple[Fix, ...]
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What proves a record of one kind and country."""
+
+    names: tuple[str, ...]
+    pick: Callable[[Mapping[str, object]], tuple[str, ...]]
+    shape: Pattern
+    unless: frozenset[str]
+    settled: tuple[Settled, ...]
+
+    def one(self, record: Mapping[str, object]) -> Proven | None:
+        """Return the canonical record and its fixes, or None where the pattern does not prove it."""
+        try:
+            values = self.pick(record)
+            found = self.shape.fullmatch("\n".join(values))
+        except (KeyError, TypeError):  # a field is not there, or is no text
+            return None
+        if found is None or not self.unless.isdisjoint(found.groups()):
+            return None
+        clean = dict(zip(self.names, values))  # noqa: B905  (as long as each other by making; `strict` doubles the cost)
+        fixes: tuple[Fix, ...] = ()
+        for field in self.settled:
+            value = clean[field.name]
+            canonical = field.settle(value)
+            if canonical is None:
+                return None
+            if canonical != value:
+                clean[field.name] = canonical
+                fixes += field.fixes
+        return clean, fixes
+
+
+def proof_of(fields: tuple[Field, ...], country: str | None) -> Proof | None:
+    """Return the proof for records of these fields, or None where a field has no screen for the country."""
+    screens = {field.name: screen for field in fields if (screen := field.screen(country))}
+    if len(screens) < len(fields):
+        return None
+    return Proof(
+        names=tuple(screens),
+        pick=_picker(tuple(screens)),
+        shape=re.compile("\n".join(f"(?:{screen.shape.pattern})" for screen in screens.values())),
+        unless=frozenset().union(*(screen.unless for screen in screens.values())),
+        settled=tuple(
+            Settled(name, screen.settle, (Fix(screen.fix, name),) if screen.fix else ())
+            for name, screen in screens.items()
+            if screen.settles
+        ),
+    )
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[str, ...]]:
+    """Return what takes the values out of a record; `itemgetter` of one name would not give a tuple."""
+    if len(names) == 1:
+        return lambda record: (record[names[0]],)  # type: ignore[return-value]  (what is no text fails to join)
+    return itemgetter(*names)

@@ -1,0 +1,42 @@
+"""What may be kept of a record that was refused: the policy's fields alone, so that a person can put it right.
+
+The values stand as they came, for that is what a person has to correct; but a field that holds an identity number is
+blank, a field that is always reduced (a User-Agent) is kept reduced or not at all, and what no field can be that long is
+no value of a field.
+
+>>> from validators.policy import vipower
+>>> record = {"first_name": "Jan 44051401359", "last_name": "Kowalski", "email": "jan(at)example.com", "note": "VIP"}
+>>> retained(record, vipower().kinds["contact"])
+{'first_name': None, 'last_name': 'Kowalski', 'email': 'jan(at)example.com'}
+"""
+
+from collections.abc import Mapping
+
+from validators.field import Field
+from validators.kind import Kind
+from validators.rules.identity_number import identity_numbers
+from validators.rules.text import LONGEST
+
+
+def retained(record: Mapping[str, object], kind: Kind) -> dict[str, str | None]:
+    """Return the fields of the kind that came with a value; None where the value may not be kept."""
+    return {
+        field.name: _retained(field, record[field.name])
+        for field in kind.fields
+        if record.get(field.name) not in (None, "")
+    }
+
+
+def _retained(field: Field, raw: object) -> str | None:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        raw = str(raw)
+    if not isinstance(raw, str) or len(raw) > LONGEST:
+        return None
+    canonical = field.read(raw, None).value
+    if field.rule.reduced:
+        return canonical
+    # The digits of a phone that was read may look like a PESEL; they are the policy's to keep.
+    digits = "".join(c for c in canonical or "" if c.isdigit())
+    if any(number not in digits for number in identity_numbers(raw)):
+        return None
+    return raw

@@ -1,0 +1,42 @@
+"""A rule: how one kind of value is made canonical and judged. Written once, as data.
+
+>>> from validators.rules import RULES
+>>> RULES["postal_code"].one("00950").value
+'00-950'
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from validators.reading import Reading
+from validators.screen import Screen
+from validators.steps import Step
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """The steps of a rule, the screen in front of them, and what forms and stores must know of it."""
+
+    name: str
+    about: str
+    steps: tuple[Step, ...]
+    screen: Screen | None = None
+    schema: Mapping[str, object] = {}  # JSON Schema keywords that no accepted value breaks
+    ignores_case: bool = False  # two values that differ by case alone are one identity
+    reduced: bool = False  # what arrives says more than may be kept (a User-Agent): only the canonical form is stored
+
+    def one(self, value: str, country: str = "PL") -> Reading:
+        """Read one text through all steps."""
+        reading = Reading(country)
+        current: str | None = value
+        for step in self.steps:
+            current = step.one(current, reading)
+            if current is None:
+                return reading
+        reading.value = current
+        return reading
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return every code the rule can give, each once, in the order of its steps."""
+        return tuple(dict.fromkeys(code for step in self.steps for code in step.codes))

@@ -1,0 +1,32 @@
+"""A town or village, by its name.
+
+>>> CITY.one(" Międzyrzec  Podlaski").value
+'Międzyrzec Podlaski'
+>>> CITY.one("12345").fault
+('city.no_letter', {})
+"""
+
+import re
+
+from validators.rule import Rule
+from validators.rules.identity_number import NO_IDENTITY_NUMBER
+from validators.rules.placeholder import PLACEHOLDER_WORDS
+from validators.rules.text import GATE
+from validators.screen import Screen
+from validators.steps import Contain, Within
+
+_WORD = "[A-ZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż]{1,24}"
+
+CITY = Rule(
+    name="city",
+    about="One line of text with a letter in it.",
+    screen=Screen(re.compile(f"({_WORD}(?:[ -]{_WORD}){{0,3}})"), unless=PLACEHOLDER_WORDS),
+    steps=(
+        *GATE,
+        NO_IDENTITY_NUMBER,
+        Within(100, fault="text.too_long"),
+        # Beyond Latin-1 nearly all that is no sign is a letter, and a town is never refused for its alphabet.
+        Contain(re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]|[^\x00-ÿ]"), fault="city.no_letter"),
+    ),
+    schema={"type": "string"},
+)

@@ -1,0 +1,67 @@
+"""Numbers that name a person or a payment card, wherever they stand: no field of the policy asks for them.
+
+PESEL by python-stdnum's checksum and date, for people born from 1900 to 2039 (the months of other centuries would
+make one phone in ten a PESEL). Cards by the Luhn checksum (ISO/IEC 7812-1) and the ranges that are issued. Both only in
+the groupings in which people write them, so that a house number beside a postal code is no card.
+
+>>> contains_identity_number("PESEL: 44051401359")
+True
+>>> contains_identity_number("karta 4111 1111 1111 1111")
+True
+>>> contains_identity_number("tel. 22 123 45 67, ul. Prosta 12/34, 00-950 Warszawa")
+False
+"""
+
+import re
+
+from stdnum import luhn
+from stdnum.pl import pesel
+
+from validators.reading import Reading
+from validators.steps import Call
+
+_PESEL = re.compile("[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{7}|[0-3][0-9](?:2[1-9]|3[0-2])[0-9]{7}")
+# Visa; Mastercard; American Express; Discover, UnionPay, Diners, JCB; Maestro.
+_CARD = re.compile(
+    "4[0-9]{12}(?:[0-9]{3}){0,2}|(?:5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}"
+    "|(?:6011|64[4-9][0-9]|65[0-9]{2}|62[0-9]{2})[0-9]{12,15}|3(?:0[0-5]|[689][0-9])[0-9]{11}|35[0-9]{14}"
+    "|(?:50|5[6-8]|6[0-9])[0-9]{10,17}"
+)
+_RUN = re.compile("[0-9]+")
+# Look-ahead, so that groups that overlap ("12 4111 1111 1111 1111") are all tried.
+_GROUPED = re.compile(
+    "(?<![0-9])(?=([0-9]{6}[ -][0-9]{5}|[0-9]{4}(?:[ -][0-9]{4}){3}(?:[ -][0-9]{1,3})?|[0-9]{4}[ -][0-9]{6}[ -][0-9]{5})"
+    "(?![0-9]))"
+)
+
+
+def is_pesel(text: str) -> bool:
+    """Return whether eleven ASCII digits are the PESEL of somebody who may live."""
+    return bool(_PESEL.fullmatch(text)) and pesel.is_valid(text)
+
+
+def is_card(text: str) -> bool:
+    """Return whether ASCII digits are a payment card's number.
+
+    >>> is_card("4111111111111111"), is_card("4111111111111112")
+    (True, False)
+    """
+    return bool(_CARD.fullmatch(text)) and luhn.is_valid(text)
+
+
+def identity_numbers(text: str) -> list[str]:
+    """Return the digits of every identity number in a text."""
+    written = _RUN.findall(text) + [re.sub("[ -]", "", group) for group in _GROUPED.findall(text)]
+    return [digits for digits in written if is_pesel(digits) or is_card(digits)]
+
+
+def contains_identity_number(text: str) -> bool:
+    """Return whether a text holds an identity number."""
+    return bool(identity_numbers(text))
+
+
+def _refuse(value: str, reading: Reading) -> str | None:
+    return reading.refuse("excess.identity_number") if contains_identity_number(value) else value
+
+
+NO_IDENTITY_NUMBER = Call(_refuse, faults=("excess.identity_number",), only=re.compile("[0-9](?:[ -]?[0-9]){10}"))

@@ -1,0 +1,41 @@
+"""An IP address, version 4 or 6, in the compressed form of the standard library's `ipaddress` (RFC 5952 for version 6).
+
+>>> IP_ADDRESS.one("2001:0DB8::0001").value
+'2001:db8::1'
+>>> IP_ADDRESS.one("192.0.2.256").fault
+('ip_address.syntax', {})
+"""
+
+import ipaddress
+import re
+
+from validators.reading import Reading
+from validators.rule import Rule
+from validators.rules.text import GATE
+from validators.screen import Screen
+from validators.steps import Call, Refuse
+
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+def _compress(value: str, reading: Reading) -> str | None:
+    try:
+        compressed = ipaddress.ip_address(value).compressed
+    except ValueError:
+        return reading.refuse("ip_address.syntax")
+    if compressed != value:
+        reading.fix("ip_address.compressed")
+    return compressed
+
+
+IP_ADDRESS = Rule(
+    name="ip_address",
+    about="Version 4 or 6, compressed.",
+    screen=Screen(re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")),
+    steps=(
+        *GATE,
+        Refuse(re.compile("%"), fault="ip_address.syntax"),  # a zone (RFC 4007) means something on one machine only
+        Call(_compress, faults=("ip_address.syntax",), fixes=("ip_address.compressed",)),
+    ),
+    schema={"type": "string"},
+)

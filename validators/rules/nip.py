@@ -1,0 +1,85 @@
+"""NIP, the Polish tax identification number (python-stdnum's `stdnum.pl.nip`, and the ministry's schema).
+
+Separators, `PL` and `NIP:` go. What it must look like beyond the checksum is type TNrNIP of the finance ministry's
+e-invoice schema (FA(3), elementarneTypyDanych), which python-stdnum does not know: all zeros pass its checksum.
+
+>>> NIP.one("NIP: PL 526-025-02-74").value
+'5260250274'
+>>> NIP.one("526025027x").fault
+('nip.characters', {})
+>>> NIP.one("52602502").fault
+('nip.length', {'expected': 10})
+>>> NIP.one("5260250275").fault
+('nip.checksum', {})
+>>> NIP.one("0000000000").fault
+('nip.implausible', {})
+>>> NIP.one("44051401359").fault
+('nip.is_pesel', {})
+>>> NIP.one("192598184").fault
+('nip.is_regon', {})
+>>> NIP.one("DE136695976").fault
+('nip.foreign', {'country': 'DE'})
+"""
+
+import re
+
+from stdnum.pl import regon
+
+from validators.checksum import weighted
+from validators.reading import Reading
+from validators.rule import Rule
+from validators.rules.identity_number import is_pesel
+from validators.rules.text import GATE
+from validators.screen import Screen
+from validators.steps import Call, OfLength, Replace, Require, Weigh
+
+CHECKSUM = weighted((6, 5, 7, 2, 3, 4, 5, 6, 7, -1), 11)
+_PLAUSIBLE = re.compile("[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}")
+
+# The prefixes of the EU's VAT numbers and of its neighbours' (VIES; XI is Northern Ireland's).
+_FOREIGN = re.compile(
+    "(AT|BE|BG|CH|CHE|CY|CZ|DE|DK|EE|EL|ES|EU|FI|FR|GB|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PT|RO|SE|SI|SK|UA|XI)"
+    "[0-9A-Z]{2,12}"
+)
+
+
+def _tell_apart(value: str, reading: Reading) -> str | None:
+    """Refuse what is another number than a NIP, by the name of what it is."""
+    if found := _FOREIGN.fullmatch(value.upper()):
+        return reading.refuse("nip.foreign", country=found[1])
+    if is_pesel(value):
+        return reading.refuse("nip.is_pesel")
+    if re.fullmatch("[0-9]{9}|[0-9]{14}", value) and regon.is_valid(value):
+        return reading.refuse("nip.is_regon")
+    return value
+
+
+NIP = Rule(
+    name="nip",
+    about="Ten digits. Separators, `PL` and `NIP:` are taken away.",
+    screen=Screen(
+        re.compile(
+            "[1-9](?:[0-9][1-9]|[1-9][0-9])"
+            "(?:[0-9]{7}|-[0-9]{3}-[0-9]{2}-[0-9]{2}|-[0-9]{2}-[0-9]{2}-[0-9]{3})"
+        ),
+        drop="-",
+        checksum=CHECKSUM,
+        fix="nip.separators",
+    ),
+    steps=(
+        *GATE,
+        Replace(re.compile("[nN][iI][pP](?: ?[uU][eE])?(?: ?[:.-])? ?"), "", fix="nip.prefix"),
+        Replace(re.compile(r"[ ./\\\-‐-―−]"), "", fix="nip.separators"),
+        Replace(re.compile("[pP][lL]"), "", fix="nip.prefix"),
+        Call(
+            _tell_apart,
+            faults=("nip.foreign", "nip.is_pesel", "nip.is_regon"),
+            only=re.compile("[A-Za-z]|[0-9]{11}|[0-9]{9}"),
+        ),
+        Require(re.compile("[0-9]+"), fault="nip.characters"),
+        OfLength(10, fault="nip.length"),
+        Weigh(CHECKSUM, fault="nip.checksum"),
+        Require(_PLAUSIBLE, fault="nip.implausible"),
+    ),
+    schema={"type": "string", "maxLength": 1000},
+)

@@ -1,0 +1,157 @@
+"""A telephone cell taken apart: words, and chunks of digits with the signs between them.
+
+A chunk may hold one number or several; what it means is for `phone_reading` to tell. Digits that belong to a word
+(`po 16`, `pok. 12`, `NIP 526…`) are words themselves here, so that they can never become part of a number.
+
+>>> [type(item).__name__ for item in items_of("tel. (71) 346-12-34/35 wew. 120, pok. 12")]
+['Word', 'Chunk', 'Word', 'Chunk', 'Word', 'Word']
+"""
+
+import re
+
+import msgspec
+
+from validators.rules import phone_words as words
+
+_SIGNS = re.escape(
+    words.FAINT + words.DASHES + words.OPENING + words.CLOSING + words.PLUS + words.SLASHES + words.COMMA + words.STOPS
+)
+_TOKEN = re.compile(
+    rf"(?P<hour>[0-9]{{1,2}}:[0-9]{{2}}(?![0-9]))"  # a word: `8:00`
+    rf"|(?P<digits>[0-9]+)"
+    rf"|(?P<signs>[{_SIGNS}]+)"
+    rf"|(?P<word>\#|[^0-9\#{_SIGNS}]+)"  # `#` is a word of its own
+)
+
+# Local numbers had seven digits: what has fewer is an area code, an extension, or the last digits of another number.
+LOCAL = 7
+
+
+def _has(gap: str, signs: str) -> bool:
+    return any(sign in signs for sign in gap)
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word as it was written, casefolded too, and how many digits right behind it are its own."""
+
+    written: str
+    text: str
+    claim: int = 0
+
+
+class Run(msgspec.Struct):
+    """Digits that stand together, the signs before them, and the unknown word that touches them."""
+
+    digits: str
+    gap: str
+    touching: str = ""
+
+    @property
+    def slashed(self) -> bool:
+        """Return whether a slash stands before it."""
+        return _has(self.gap, words.SLASHES)
+
+    @property
+    def apart(self) -> bool:
+        """Return whether a slash or a comma stands before it."""
+        return _has(self.gap, words.SLASHES + words.COMMA)
+
+    @property
+    def dashed(self) -> bool:
+        """Return whether a dash stands before it."""
+        return _has(self.gap, words.DASHES)
+
+
+class Chunk(msgspec.Struct):
+    """Runs without a word or a stop between them, and whether a plus stands before them."""
+
+    runs: list[Run]
+    plus: bool = False
+
+    @property
+    def digits(self) -> str:
+        """Return all its digits."""
+        return digits_of(self.runs)
+
+
+Item = Word | Chunk
+
+
+def digits_of(runs: list[Run]) -> str:
+    """Return the digits alone."""
+    return "".join([run.digits for run in runs])
+
+
+def items_of(cell: str) -> list[Item]:
+    """Return the words and chunks of a cell, in their order."""
+    items: list[Item] = []
+    gap = ""
+    for token in _TOKEN.finditer(cell):
+        if token.lastgroup == "signs":
+            gap = token[0]
+            continue
+        if token.lastgroup == "digits":
+            _add_run(items, Run(token[0], gap))
+        else:
+            _add_word(items, token[0], gap)
+        gap = ""
+    return items
+
+
+def _add_word(items: list[Item], written: str, gap: str) -> None:
+    text = written.casefold()
+    last = items[-1] if items else None
+    if isinstance(last, Chunk):
+        if text in words.OPERATORS and last.digits == "0":
+            return
+        if not gap:
+            last.runs[-1].touching = _strange(written, text)
+    items.append(Word(written, text, _claim(text, items)))
+
+
+def _add_run(items: list[Item], run: Run) -> None:
+    last = items[-1] if items else None
+    if isinstance(last, Chunk) and not _ends(last, run.gap):
+        last.runs.append(run)
+    elif isinstance(last, Word) and _is_claimed(run, last):
+        items.append(Word(run.digits, run.digits, last.claim))
+    else:
+        if isinstance(last, Word) and not run.gap:
+            run.touching = _strange(last.written, last.text)
+        items.append(Chunk([run], plus=_has(run.gap, words.PLUS)))
+
+
+def _strange(written: str, text: str) -> str:
+    """Return a word that leaves doubt about the digits it touches, or nothing."""
+    return written if text not in words.KNOWN or set(written) <= words.LOOKALIKES else ""
+
+
+def _claim(text: str, items: list[Item]) -> int:
+    """Return how many digits behind this word are its own."""
+    last = items[-1] if items else None
+    if text in words.NUMBER_SIGNS and isinstance(last, Word):
+        return last.claim
+    if text in words.RANGES and not isinstance(last, Chunk):
+        return 2  # `od 8 do 16`
+    if text in words.EXTENSIONS and not any(isinstance(item, Chunk) for item in items):
+        return 4  # an extension before its number
+    return words.CLAIMS.get(text, 0)
+
+
+def _is_claimed(run: Run, word: Word) -> bool:
+    """Return whether digits belong to the word before; a word of digits passes its claim on in `8-16`, `526 025…`."""
+    if word.text.isdecimal() and not (run.dashed or word.claim == words.REGISTER):
+        return False
+    return len(run.digits) <= word.claim and not _has(run.gap, words.STOPS + words.PLUS + words.COMMA)
+
+
+def _ends(chunk: Chunk, gap: str) -> bool:
+    """Return whether no number of this chunk can go on over the gap."""
+    if _has(gap, words.STOPS + words.PLUS):
+        return True
+    if _has(gap, words.OPENING):
+        return len(chunk.digits) >= LOCAL  # `(22) 826…`, but `826 00 11 (2 piętro)`
+    # `1) 600…`, `1. 600…` number the numbers
+    first = chunk.runs[0]
+    numbering = len(chunk.runs) == 1 and len(first.digits) == 1 and first.digits != "0" and not chunk.plus
+    return numbering and (gap == ". " or (gap[:1] == ")" and not _has(first.gap, words.OPENING)))

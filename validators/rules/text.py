@@ -1,0 +1,59 @@
+"""The gate that every text goes through first, and the rule `text` for fields that need no more.
+
+Composed (NFC), trimmed, inner white space single; characters that nobody can see or that betray a broken encoding are
+faults, never silently removed. Sources: Unicode 17 PropList.txt (White_Space, Noncharacter_Code_Point),
+DerivedCoreProperties.txt (Default_Ignorable_Code_Point, which has the zero-width and bidirectional controls).
+
+>>> TEXT.one("  Netia\\u00a0 S.A. ").value
+'Netia S.A.'
+>>> TEXT.one("Net\\x00ia").fault
+('text.control_character', {})
+>>> TEXT.one("Net\\u200bia").fault
+('text.invisible_character', {})
+>>> TEXT.one("Krak\\ufffdw").fault
+('text.broken_encoding', {})
+>>> TEXT.one("x" * 1001).fault
+('text.too_long', {'limit': 1000})
+"""
+
+import re
+
+from validators.rule import Rule
+from validators.rules.placeholder import EMPTY
+from validators.steps import WHITE_SPACE, Compose, Encodable, Refuse, Replace, Step, Trim, Within
+
+# No field of a customer is longer; what is, is a shifted file or an attack. Rules set narrower bounds of their own.
+LONGEST = 1000
+
+# C0 and C1 without those that are White_Space: these become a space.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+_BROKEN = re.compile(
+    "[\ufffd\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+
+GATE: tuple[Step, ...] = (
+    Within(LONGEST, fault="text.too_long"),
+    Encodable(fault="text.broken_encoding"),
+    Refuse(_BROKEN, fault="text.broken_encoding"),
+    Refuse(_CONTROL, fault="text.control_character"),
+    Refuse(_INVISIBLE, fault="text.invisible_character"),
+    Compose(fix="text.composed"),
+    Trim(fix="text.spaces"),
+    Replace(re.compile(f"[{WHITE_SPACE}]{{2,}}|[{WHITE_SPACE.replace(' ', '')}]"), " ", fix="text.spaces"),
+    EMPTY,
+)
+
+TEXT = Rule(
+    name="text",
+    about="One line of text: composed (NFC), single spaces, nothing invisible.",
+    steps=(*GATE, Within(200, fault="text.too_long")),
+    schema={"type": "string"},
+)
