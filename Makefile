@@ -18,7 +18,8 @@ demo: $(READY) ## make a sample of an old customer file and import it into build
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	$(BIN)/python tests/sample/generate.py $(DEMO)/customers.csv
 	@# 1 says that some records were refused, as they should be: the sample is full of mistakes
-	$(BIN)/intake import $(DEMO)/customers.csv --into sqlite:///$(DEMO)/customers.db --report $(DEMO)/report || [ $$? -eq 1 ]
+	$(BIN)/intake import $(DEMO)/customers.csv --into sqlite:///$(DEMO)/customers.db --report $(DEMO)/report \
+	  || [ $$? -eq 1 ]
 
 test: $(READY) ## run every test; validators must be covered to the last branch
 	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term --cov-fail-under=100
@@ -40,6 +41,7 @@ docs: $(READY) ## generate the documents that are made from the code
 bench: $(READY) ## measure speed and the cost of import
 	$(BIN)/python -m tests.benchmarks
 
+# With the oldest Python that is supported: what only that one needs must be in the list too.
 constraints: ## take the newest versions of everything into constraints.txt
 	@$(PYTHON) -m venv --clear build/constraints
 	@build/constraints/bin/python -m pip install -qq --disable-pip-version-check -e '.[all,dev]'
@@ -52,7 +54,8 @@ clean: ## remove whatever was made, the virtual environment too
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo 'Python 3.11 or newer is needed, and "$(PYTHON)" is not. Name one that is: make PYTHON=python3.12 ...' >&2; exit 1; }
+	  echo 'Python 3.11 or newer is needed, and "$(PYTHON)" is not. Name one that is: make PYTHON=python3.12 ...' >&2; \
+	  exit 1; }
 	@echo 'Setting up $(VENV) (once; again only if pyproject.toml or constraints.txt changes) ...' >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[all,dev]'

@@ -9,10 +9,12 @@
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
 Params = Mapping[str, int | str]
+Severity = Literal["fault", "notice", "fix"]
 
 
 class Finding(msgspec.Struct, frozen=True):

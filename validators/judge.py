@@ -23,7 +23,7 @@ def check(
 ) -> Verdict:
     """Judge one flat record against a policy (ViPower's unless said) and return the verdict. Raises nothing.
 
-    `kind` is the record's kind, unless the record says it (`kind` or `rodzaj`); else it is recognised by its fields.
+    The kind is `kind`; else what the record says (`kind` or `rodzaj`); else it is recognised by the record's fields.
     `on_extra="reject"` refuses a record with fields that the policy does not name; they are never kept in any case.
 
     >>> verdict = check({"kind": "login", "ip_address": "192.0.2.7", "pesel": "44051401359"})
@@ -44,7 +44,7 @@ def check(
 
 def _prove(record: Mapping[str, object], policy: Policy, stated: str | None) -> Verdict | None:
     """Answer at once for a record that its kind's pattern proves and that has nothing extra."""
-    said = record.get("kind", stated)
+    said = record.get("kind") if stated is None else stated
     kind = policy.kinds.get(said) if said.__class__ is str else None  # type: ignore[arg-type]  (it is a str)
     if said is None:
         kind = _hinted(record, policy)
@@ -92,13 +92,13 @@ def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_
 
 
 def kind_of(record: Mapping[str, object], policy: Policy, stated: str | None = None) -> Kind | None:
-    """Return the kind a record says, or is recognised by; None where it says a kind that the policy has not."""
+    """Return the kind that is stated, or the record says, or is recognised by; None where the policy has no such."""
+    if stated is not None:
+        return _named(policy, stated)
     for key in KIND_KEYS:
         said = record.get(key)
         if not _blank(said):
             return _named(policy, said)
-    if stated is not None:
-        return _named(policy, stated)
     return recognised(record, policy) or policy.default_kind
 
 

@@ -42,6 +42,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     default_country: str
     on_extra: OnExtra
     rejections_days: int
+    reference_aliases: tuple[str, ...]
     recognisers: tuple[tuple[str, Kind], ...]  # a field that gives a kind away, and the kind
 
 
@@ -72,6 +73,7 @@ def _build(document: Document) -> Policy:
         default_country=document.default_country,
         on_extra=document.on_extra,
         rejections_days=document.retention.rejections_days,
+        reference_aliases=document.reference_aliases,
         recognisers=tuple((name, kind) for kind in kinds.values() for name in kind.recognised_by),
     )
 

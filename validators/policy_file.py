@@ -67,6 +67,7 @@ class Document(msgspec.Struct, frozen=True):
     fields: dict[str, FieldEntry]
     kinds: dict[str, KindEntry]
     on_extra: OnExtra = "drop"
+    reference_aliases: tuple[str, ...] = ()  # headers of the number that a record had before, or the order's
     default_country: str = "PL"
 
     def sha256(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from validators.finding import Severity
 from validators.reading import Reading
 from validators.screen import Screen
 from validators.steps import Step
@@ -37,6 +38,6 @@ class Rule(msgspec.Struct, frozen=True):
         return reading
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """Return every code the rule can give, each once, in the order of its steps."""
-        return tuple(dict.fromkeys(code for step in self.steps for code in step.codes))
+    def codes(self) -> Mapping[str, Severity]:
+        """Return every code the rule can give, and what each is, in the order of its steps."""
+        return {code: severity for step in self.steps for code, severity in step.codes.items()}

@@ -13,11 +13,13 @@ Patterns use explicit classes and no look-around, for they are to be run by Rust
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import get_args
 
 import msgspec
 
 from validators.checksum import Checksum
+from validators.finding import Severity
 from validators.reading import Reading
 
 Pattern = re.Pattern[str]
@@ -35,9 +37,9 @@ class Step(msgspec.Struct, frozen=True):
         raise NotImplementedError
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """Return the codes this step can give, faults first."""
-        return tuple(code for name in ("fault", "notice", "fix") if (code := getattr(self, name, None)))
+    def codes(self) -> Mapping[str, Severity]:
+        """Return the codes this step can give, and what each is; a step's field for its code is called after that."""
+        return {code: severity for severity in get_args(Severity) if (code := getattr(self, severity, None))}
 
 
 class Encodable(Step, frozen=True):
@@ -212,7 +214,8 @@ class Call(Step, frozen=True):
         return self.function(value, reading)
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        """Return the codes the function can give."""
-        return self.faults + self.notices + self.fixes
+    def codes(self) -> Mapping[str, Severity]:
+        """Return the codes the function can give, and what each is."""
+        given: Mapping[Severity, tuple[str, ...]] = {"fault": self.faults, "notice": self.notices, "fix": self.fixes}
+        return {code: severity for severity, codes in given.items() for code in codes}
 

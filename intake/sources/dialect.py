@@ -72,12 +72,17 @@ def usable_delimiter(text: str) -> str | None:
 
 
 def _try(lines: Iterator[Line], delimiter: str) -> _Trial:
-    rows = [cells for _, cells in islice(skip_blank(read_rows(lines, delimiter)), _ROWS + 1)]
-    if not rows or isinstance(rows[0], str):
-        return _Trial(delimiter, 0, 0, 0)
-    width = width_of(rows[0])
-    body = [cells for cells in rows[1:] if isinstance(cells, str) or not is_blank(cells)]
-    split = sum(len(cells) > 1 for cells in body if not isinstance(cells, str))
-    fit = sum(not width.misfit(cells) for cells in body if not isinstance(cells, str))
-    many = len(body)
-    return _Trial(delimiter, width.least, split / many if many else 1, fit / many if many else 1)
+    rows = islice(skip_blank(read_rows(lines, delimiter)), _ROWS + 1)
+    _, header = next(rows, (0, ""))
+    if isinstance(header, str):
+        return _Trial(delimiter, columns=0, split=0, fit=0)
+    width = width_of(header)
+    many = split = fit = 0
+    for _, cells in rows:
+        if isinstance(cells, str):
+            many += 1
+        elif not is_blank(cells):
+            many += 1
+            split += len(cells) > 1
+            fit += not width.misfit(cells)
+    return _Trial(delimiter, width.least, split / many, fit / many) if many else _Trial(delimiter, width.least, 1, 1)

@@ -14,6 +14,7 @@ that nobody closed runs into the rows below it, and now and then into a later qu
 """
 
 import csv
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain, dropwhile
@@ -54,22 +55,11 @@ def width_of(header: list[str]) -> Width:
 def read_rows(lines: Iterable[Line], delimiter: str, width: Width | None = None) -> Iterator[Row]:
     """Read every row, of any number of cells if there is no width. An empty line is a row without cells."""
     taken = _Taken(iter(lines))
-    usual = width.most if width else None
     while True:
-        reason = ""
-        try:
-            for cells in csv.reader(taken.feed(), delimiter=delimiter, strict=True):
-                if len(cells) != usual or taken.line <= taken.again:
-                    reason = taken.judge(cells, width)
-                    if reason:
-                        break
-                yield taken.line, cells
-                taken.spend()
-        except csv.Error as error:
-            reason = taken.reason(str(error))
-        if not (reason or taken.held):
+        yield from _read_until_refused(taken, delimiter, width)
+        if not taken.refused:
             return
-        yield taken.line, reason or "line_too_long"
+        yield taken.line, taken.refused
         taken.give_back()
 
 
@@ -78,62 +68,88 @@ def skip_blank(rows: Iterator[Row]) -> Iterator[Row]:
     return dropwhile(lambda row: isinstance(row[1], list) and is_blank(row[1]), rows)
 
 
+def is_blank(cells: list[str]) -> bool:
+    """Return whether no cell has anything but white space in it."""
+    return not any(map(str.strip, cells))
+
+
+def _read_until_refused(taken: "_Taken", delimiter: str, width: Width | None) -> Iterator[Row]:
+    usual = width.most if width else None
+    try:
+        for cells in csv.reader(taken.feed(), delimiter=delimiter, strict=True):
+            if (len(cells) != usual or taken.line <= taken.doubtful) and taken.misfits(cells, width):
+                return
+            yield taken.line, cells
+            taken.spend()
+    except csv.Error as error:
+        taken.refuse(str(error))
+
+
 class _Taken:
     """The physical lines of the row that is being read, and those given back to be read again."""
 
     def __init__(self, fresh: Iterator[Line]) -> None:
         self.line = 1  # the number of the first line held
-        self.held: list[Line] = []
-        self.again = 0  # the number of the last line that was ever given back
-        self._fresh = fresh
+        self.refused = ""  # why the lines held are no row
+        self.doubtful = 0.0  # up to this line, a quote too many in a row may be the end of one that was refused
+        self._single = 0  # up to this line, a row may have one line only
+        self._held: list[Line] = []
         self._given_back: deque[Line] = deque()
+        self._fresh = fresh
 
     def feed(self) -> Iterator[str]:
         """Hand out lines; end before the row would pass its limits, and at a line that is too long."""
-        held, characters = self.held, 0
+        held, characters = self._held, 0
         for line in chain(self._take_again(), self._fresh):
-            if held:
-                characters += len(line or "")
-                if line is None or characters > _MOST_CHARACTERS or len(held) > _MOST_LINES:
-                    self._given_back.appendleft(line)
-                    return
-            else:
-                characters = 0
+            characters = characters + len(line or "") if held else 0
+            if held and (line is None or self._is_full(characters)):
+                self._given_back.appendleft(line)
+                return
             held.append(line)
             if line is None:
+                self.refused = "line_too_long"
                 return
             yield line
 
     def spend(self) -> None:
         """Forget the lines held: their row is read."""
-        self.line += len(self.held)
-        self.held.clear()
+        self.line += len(self._held)
+        self._held.clear()
 
     def give_back(self) -> None:
-        """Forget the first line held; the others are to be read again."""
-        self.again = max(self.again, self.line + len(self.held) - 1)
-        self._given_back.extendleft(self.held[:0:-1])
-        del self.held[1:]
+        """Forget the first line held, which was refused; the others are to be read again."""
+        last = self.line + len(self._held) - 1
+        self.doubtful = max(self.doubtful, last)
+        # A row that begins here and does not close on its first line is then where the refused one was, and ends as it
+        # did. It is not tried, or some lines would be read a thousand times.
+        self._single = max(self._single, last - 1)
+        self._given_back.extendleft(self._held[:0:-1])
+        del self._held[1:]
         self.spend()
+        self.refused = ""
 
-    def judge(self, cells: list[str], width: Width | None) -> str:
-        """Return why the row cannot be one, or nothing."""
-        # A line given back may be the end of a cell, which no one would write with a quote left over.
-        if self.line <= self.again and sum(line.count('"') for line in self.held if line) % 2:
-            return "unclosed_quote"
-        return width.misfit(cells) if width else ""
+    def misfits(self, cells: list[str], width: Width | None) -> bool:
+        """Return whether the cells cannot be a row, and note why."""
+        if self.line <= self.doubtful and sum(line.count('"') for line in self._held if line) % 2:
+            self.refused = "unclosed_quote"
+            self.doubtful = 0  # this was the end
+        elif width:
+            self.refused = width.misfit(cells)
+        return self.refused != ""
 
-    def reason(self, error: str) -> str:
-        """Return the word for what `csv.reader` says; its words for a mistake in the first line are its only sign."""
-        if len(self.held) > 1 or error.startswith("unexpected end of data"):
-            return "unclosed_quote"
-        return "cell_too_long" if error.startswith("field larger than") else "quote_in_cell"
+    def refuse(self, error: str) -> None:
+        """Note why there is no row. What `csv.reader` says is the only sign of what happened."""
+        if error.startswith("unexpected end of data"):
+            self.refused = "unclosed_quote"
+            self.doubtful = math.inf  # nothing tells on which line the quote closes, if it does
+        elif len(self._held) > 1:
+            self.refused = "unclosed_quote"
+        else:
+            self.refused = "cell_too_long" if error.startswith("field larger than") else "quote_in_cell"
+
+    def _is_full(self, characters: int) -> bool:
+        return characters > _MOST_CHARACTERS or len(self._held) > _MOST_LINES or self.line <= self._single
 
     def _take_again(self) -> Iterator[Line]:
         while self._given_back:
             yield self._given_back.popleft()
-
-
-def is_blank(cells: list[str]) -> bool:
-    """Return whether no cell has anything but white space in it."""
-    return not any(map(str.strip, cells))

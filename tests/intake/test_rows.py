@@ -2,12 +2,15 @@
 
 import csv
 import io
+from collections import deque
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.sources import rows as module
 from intake.sources.rows import Row, Width, read_rows, width_of
+from intake.sources.text import Line
 
 # An alphabet in which nearly every text means something to CSV.
 texts = st.text(st.sampled_from('a;"\r\n '), max_size=60)
@@ -66,7 +69,7 @@ def test_rows_are_read_from_text(text: str, rows: list[Row]) -> None:
         ('"b\nc;d\ne;f"\n', [(1, "too_few_cells"), (2, ["c", "d"]), (3, "unclosed_quote")]),
         ('a;b;c;"d\ne;f\ng;h"\n', [(1, "too_many_cells"), (2, ["e", "f"]), (3, "unclosed_quote")]),
         # What was a cell's end must not pass for a row: here `y";z` would be one of two cells.
-        ('"x\ny";z;1;2;3\n4;5\n', [(1, "too_many_cells"), (2, "too_many_cells"), (3, ["4", "5"])]),
+        ('"x\ny";z;1;2;3\n4;5\n', [(1, "too_many_cells"), (2, "unclosed_quote"), (3, ["4", "5"])]),
         ('1;"x\ny";z;4\n4;5\n', [(1, "too_many_cells"), (2, "unclosed_quote"), (3, ["4", "5"])]),
     ],
 )
@@ -86,11 +89,11 @@ def test_the_last_column_with_a_name_is_the_last_that_a_row_needs(header: list[s
 def test_a_row_may_have_a_thousand_lines_and_none_more() -> None:
     thousand = '"' + "a\n" * 999 + 'a"\n'
     more = '"' + "b\n" * 1000 + 'b"\n'
-    rows = rows_of(thousand + more + "c\n")
+    rows = rows_of(thousand + more + 'c\nd"\n')
 
     assert rows[0] == (1, [thousand[1:-2]])
     assert rows[1:3] == [(1001, "unclosed_quote"), (1002, ["b"])]
-    assert rows[-2:] == [(2001, "unclosed_quote"), (2002, ["c"])]
+    assert rows[-3:] == [(2001, "unclosed_quote"), (2002, ["c"]), (2003, ['d"'])]
 
 
 def test_a_row_may_take_in_a_mebibyte_after_its_first_line_and_no_more() -> None:
@@ -116,9 +119,25 @@ def test_a_line_too_long_to_hold_is_a_row_of_its_own() -> None:
         (4, ["b"]),
         (5, "unclosed_quote"),
         (6, "line_too_long"),
-        (7, ['d"']),
+        (7, "unclosed_quote"),
         (8, "line_too_long"),
     ]
+
+
+def test_no_line_is_read_a_thousand_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted(deque[Line]):
+        taken = 0
+
+        def popleft(self) -> Line:
+            Counted.taken += 1
+            return super().popleft()
+
+    monkeypatch.setattr(module, "deque", Counted)
+    # Each line closes the quote before it and opens one, so that none of ten thousand rows ever closes.
+    rows = rows_of('a";"c\n' * 10_000)
+
+    assert rows == [(line, "unclosed_quote") for line in range(1, 10_001)]
+    assert Counted.taken < 3 * 10_000
 
 
 @given(texts)

@@ -176,7 +176,7 @@ def test_what_the_system_says_becomes_a_code(
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("data", [b"NIP\n2\n", b"NIP\n1\n2\n", b"NIP\n", b"", b"NIP\n\xb3\n"])
+@pytest.mark.parametrize("data", [b"NIP\n2\n", b"NIP\n1\n2\n", b"NIP\n", b"", b"NIP\n\xb3\n1\n"])
 def test_a_file_that_changed_since_is_refused(tmp_path: Path, data: bytes) -> None:
     text = prove(write(tmp_path, b"NIP\n1\n"))
     write(tmp_path, data)

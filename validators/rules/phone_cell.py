@@ -13,12 +13,12 @@ import msgspec
 
 from validators.rules import phone_words as words
 
-_SIGNS = re.escape(
-    words.FAINT + words.DASHES + words.OPENING + words.CLOSING + words.PLUS + words.SLASHES + words.COMMA + words.STOPS
-)
+_NO_BRACKETS = words.FAINT + words.DASHES + words.PLUS + words.SLASHES + words.COMMA + words.STOPS
+_SIGNS = re.escape(words.OPENING + words.CLOSING + _NO_BRACKETS)
 _TOKEN = re.compile(
-    rf"(?P<hour>[0-9]{{1,2}}:[0-9]{{2}}(?![0-9]))"  # a word: `8:00`
-    rf"|(?P<digits>[0-9]+)"
+    r"(?P<hour>[0-9]{1,2}:[0-9]{2}(?![0-9]))"  # a word: `8:00`
+    r"|(?P<ordinal>(?<![^ .:,;\n])[1-9](?=\)|\. [+(0-9]))"  # a word too: `1) 600…`, `1. 600…`
+    r"|(?P<digits>[0-9]+)"
     rf"|(?P<signs>[{_SIGNS}]+)"
     rf"|(?P<word>\#|[^0-9\#{_SIGNS}]+)"  # `#` is a word of its own
 )
@@ -61,6 +61,11 @@ class Run(msgspec.Struct):
         """Return whether a dash stands before it."""
         return _has(self.gap, words.DASHES)
 
+    @property
+    def opened(self) -> bool:
+        """Return whether a bracket opens before it."""
+        return _has(self.gap, words.OPENING)
+
 
 class Chunk(msgspec.Struct):
     """Runs without a word or a stop between them, and whether a plus stands before them."""
@@ -85,12 +90,14 @@ def digits_of(runs: list[Run]) -> str:
 def items_of(cell: str) -> list[Item]:
     """Return the words and chunks of a cell, in their order."""
     items: list[Item] = []
-    gap = ""
+    gap, is_in_brackets = "", False
     for token in _TOKEN.finditer(cell):
         if token.lastgroup == "signs":
             gap = token[0]
+            brackets = gap.strip(_NO_BRACKETS)
+            is_in_brackets = brackets[-1] in words.OPENING if brackets else is_in_brackets
             continue
-        if token.lastgroup == "digits":
+        if token.lastgroup == "digits" or (token.lastgroup == "ordinal" and is_in_brackets):  # `(06 1)`
             _add_run(items, Run(token[0], gap))
         else:
             _add_word(items, token[0], gap)
@@ -101,6 +108,8 @@ def items_of(cell: str) -> list[Item]:
 def _add_word(items: list[Item], written: str, gap: str) -> None:
     text = written.casefold()
     last = items[-1] if items else None
+    if isinstance(last, Word) and text in words.NUMBER_SIGNS:
+        return  # `pok. nr 12`, `wew. nr 12`
     if isinstance(last, Chunk):
         if text in words.OPERATORS and last.digits == "0":
             return
@@ -129,8 +138,6 @@ def _strange(written: str, text: str) -> str:
 def _claim(text: str, items: list[Item]) -> int:
     """Return how many digits behind this word are its own."""
     last = items[-1] if items else None
-    if text in words.NUMBER_SIGNS and isinstance(last, Word):
-        return last.claim
     if text in words.RANGES and not isinstance(last, Chunk):
         return 2  # `od 8 do 16`
     if text in words.EXTENSIONS and not any(isinstance(item, Chunk) for item in items):
@@ -139,19 +146,17 @@ def _claim(text: str, items: list[Item]) -> int:
 
 
 def _is_claimed(run: Run, word: Word) -> bool:
-    """Return whether digits belong to the word before; a word of digits passes its claim on in `8-16`, `526 025…`."""
-    if word.text.isdecimal() and not (run.dashed or word.claim == words.REGISTER):
+    """Return whether digits belong to the word before; digits that do pass its claim on in `8-16`, `526 025…`."""
+    is_digits = word.text.isdecimal()
+    if is_digits and not (run.dashed or run.gap == "." or word.claim == words.REGISTER):
         return False
     return len(run.digits) <= word.claim and not _has(run.gap, words.STOPS + words.PLUS + words.COMMA)
 
 
 def _ends(chunk: Chunk, gap: str) -> bool:
     """Return whether no number of this chunk can go on over the gap."""
-    if _has(gap, words.STOPS + words.PLUS):
+    if _has(gap, words.STOPS):
         return True
-    if _has(gap, words.OPENING):
-        return len(chunk.digits) >= LOCAL  # `(22) 826…`, but `826 00 11 (2 piętro)`
-    # `1) 600…`, `1. 600…` number the numbers
-    first = chunk.runs[0]
-    numbering = len(chunk.runs) == 1 and len(first.digits) == 1 and first.digits != "0" and not chunk.plus
-    return numbering and (gap == ". " or (gap[:1] == ")" and not _has(first.gap, words.OPENING)))
+    if _has(gap, words.PLUS):
+        return not (chunk.plus and chunk.digits == "48")  # a form's +48 before the customer's own
+    return _has(gap, words.OPENING) and len(chunk.digits) >= LOCAL  # `(22) 826…`, but `826 00 11 (2 piętro)`

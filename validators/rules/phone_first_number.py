@@ -7,6 +7,7 @@
 True
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from validators.rules import phone_words as words
@@ -61,14 +62,22 @@ def left(runs: list[Run]) -> list[Item]:
 def _first_in(chunk: Chunk, country: str, *, has_unit: bool) -> Found | None:
     """Return the chunk's first number; of those that begin at one place the longest."""
     runs = chunk.runs
-    for start in range(len(runs)):
-        if start and not runs[start].apart:
-            continue
+    for start in _starts(runs):
         for end in range(_end(runs, start), start, -1):
             number = _number(runs[start:end], country, plus=chunk.plus and not start)
             if number and _is_over(number, runs[start:end], runs[end:], has_unit=has_unit):
                 return Found(number, left(runs[:start]), left(runs[end:]))
     return None
+
+
+def _starts(runs: list[Run]) -> Iterator[int]:
+    """Return where a number may begin: behind a comma, and behind a slash if a number was before it, not `380/501…`."""
+    count = 0
+    for place, run in enumerate(runs):
+        if place == 0 or (run.apart and (count >= LOCAL or not run.slashed)):
+            yield place
+            count = 0
+        count += len(run.digits)
 
 
 def _end(runs: list[Run], start: int) -> int:
@@ -84,11 +93,9 @@ def _end(runs: list[Run], start: int) -> int:
 def _number(runs: list[Run], country: str, *, plus: bool) -> Number | None:
     """Return the number that these runs are together, if they are one by their shape and by a numbering plan."""
     touching = runs[0].touching or runs[-1].touching
-    if _is_lookalike(touching) or not _goes_together(runs):
-        return None
     digits = digits_of(runs)
-    number = dial(digits, country, plus=plus)
-    if number is None:
+    number = None if _is_lookalike(touching) else dial(digits, country, plus=plus)
+    if number is None or not _goes_together(runs):
         return None
     if not number.polish:  # elsewhere lengths vary, so that a letter which touches may stand for a digit
         return None if touching else number
@@ -124,11 +131,33 @@ def _is_local_with_another(runs: list[Run]) -> bool:
 
 def _is_over(number: Number, runs: list[Run], rest: list[Run], *, has_unit: bool) -> bool:
     """Return whether the number is certain to end before the rest. A space alone ends none."""
+    if not rest:
+        return True
+    if _is_foreign(runs, rest):
+        return False
     return (
-        not rest
-        or rest[0].apart
-        or (rest[0].dashed and rest[0].gap not in {run.gap for run in runs[1:]})  # `22 826 00 11-13`
+        rest[0].apart
+        or (rest[0].dashed and (_is_set_off(runs, rest) or _is_range(runs, rest)))
         or len(runs[-1].digits) >= LOCAL  # `600123456 12`, `71 3461234 12`
         or (has_unit and len(rest) == 1)  # `600 123 456 2 piętro`
         or (number.polish and begins_with_number(rest))  # `600 123 456 601 234 567`
     )
+
+
+def _is_foreign(runs: list[Run], rest: list[Run]) -> bool:
+    """Return whether the rest may be the last of a foreign number's groups of three: `420 777 123-456`."""
+    if not (len(rest) == 1 and len(rest[0].digits) == len(runs[-1].digits) == _EVEN):
+        return False
+    digits = digits_of(runs + rest)
+    return dial(digits, "", plus=True) == Number("+" + digits)
+
+
+def _is_set_off(runs: list[Run], rest: list[Run]) -> bool:
+    """Return whether the number has no such gap as the one before the rest: `22 826 00 11-13`."""
+    return rest[0].gap not in {run.gap for run in runs[1:]}
+
+
+def _is_range(runs: list[Run], rest: list[Run]) -> bool:
+    """Return whether last digits go up: `22-826-00-11-13`."""
+    first, last = runs[-1].digits, rest[0].digits
+    return len(rest) == 1 and len(first) == len(last) == 2 and first < last  # noqa: PLR2004

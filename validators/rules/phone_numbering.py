@@ -18,8 +18,7 @@ import phonenumbers
 # E.164, 6.2.1: a number has at most 15 digits; before them may stand the `00` that dials abroad.
 MOST_DIGITS = 15 + 2
 
-# What is written before a Polish number, and whether the trunk zero is in it. A customer's own +48 behind a form's is no
-# rarity.
+# What is written before a Polish number, and whether the trunk zero is in it. A second 48 comes from a form's own +48.
 _PREFIXES = {
     "": False,
     "0": True,

@@ -16,12 +16,11 @@ sees a cell: the cell is taken apart (`phone_cell`), what might be a number is p
 """
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 
 from validators.rules import phone_words as words
-from validators.rules.phone_cell import LOCAL, Chunk, Item, Word, items_of
+from validators.rules.phone_cell import LOCAL, Chunk, Item, Run, Word, items_of
 from validators.rules.phone_first_number import begins_with_number, first_number, has_unit, left
 from validators.rules.phone_numbering import MOST_DIGITS
 
@@ -45,9 +44,9 @@ class PhoneReading(msgspec.Struct, frozen=True):
         """Show codes, never the number."""
         return f"<PhoneReading fault={self.fault} notices={self.notices} fixes={self.fixes}>"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+    def __rich_repr__(self) -> list[tuple[str, object]]:
         """Show rich what `repr` shows: msgspec's own would show the number."""
-        yield from (("fault", self.fault), ("notices", self.notices), ("fixes", self.fixes))
+        return [("fault", self.fault), ("notices", self.notices), ("fixes", self.fixes)]
 
 
 def read_phone(text: str, country: str = "PL") -> PhoneReading:
@@ -110,11 +109,17 @@ def _extension(behind: list[Item]) -> tuple[str, list[Item]]:
         if chunk is None:
             continue
         first, *rest = chunk.runs
-        is_whole = not rest or rest[0].apart or rest[0].dashed or begins_with_number(rest)
-        if is_whole and not first.touching and len(first.digits) <= _MOST_EXTENSION and not has_unit(behind, place + 1):
+        if _is_extension(first, rest) and (rest or not has_unit(behind, place + 1)):
             return f";ext={first.digits}", [*behind[:place], *left(rest), *behind[place + 2 :]]
         return "", [*behind[: place + 1], *behind[place + 2 :]]
     return "", behind
+
+
+def _is_extension(first: Run, rest: list[Run]) -> bool:
+    """Return whether the first of a chunk's runs is an extension beyond doubt."""
+    if first.touching or len(first.digits) > _MOST_EXTENSION:
+        return False
+    return not rest or rest[0].apart or rest[0].dashed or rest[0].opened or begins_with_number(rest)
 
 
 def _marked(items: list[Item], place: int) -> Chunk | None:
@@ -128,8 +133,14 @@ def _marked(items: list[Item], place: int) -> Chunk | None:
 def _has_numbers(before: list[Item], behind: list[Item]) -> bool:
     """Return whether another number was left off, or another's last digits behind the number."""
     return any(isinstance(item, Chunk) and len(item.digits) >= LOCAL for item in before) or any(
-        isinstance(item, Chunk) and not has_unit(behind, place) for place, item in enumerate(behind)
+        isinstance(item, Chunk) and not _is_remark(item, has_unit=has_unit(behind, place))
+        for place, item in enumerate(behind)
     )
+
+
+def _is_remark(chunk: Chunk, *, has_unit: bool) -> bool:
+    """Return whether digits belong to the words around them: `2 piętro`, `jan3@…`."""
+    return has_unit or (len(chunk.digits) < LOCAL and any(run.touching for run in chunk.runs))
 
 
 def _has_remarks(before: list[Item], behind: list[Item]) -> bool:

@@ -1,11 +1,17 @@
-"""The words and signs of a telephone cell: vocabulary, nothing that runs.
+"""The words and signs of a telephone cell, as data.
 
 Collected from the cells of Polish registers and customer files. To teach the reader a new word, add it, casefolded, to
-the set that says what it does. The signs are Unicode's White_Space (PropList.txt) and Pd, with what people put for them.
+the set that says what it does. The signs are Unicode's White_Space (PropList.txt), its dashes (General_Category Pd),
+and what people put for them.
 
 >>> "wew" in EXTENSIONS, "sekretariat" in LABELS
 (True, False)
 """
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 # --- signs -----------------------------------------------------------------------------------------------------------
 
@@ -30,38 +36,38 @@ STOPS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029;:&|"
 # --- words -----------------------------------------------------------------------------------------------------------
 
 # What the number is: nothing that would have to be kept.
-LABELS = frozenset(
+LABELS = _words(
     "tel telef telefon telefony telefonu telefoniczny telefax telefaks phone fon ph t fax faks fx f "
     "kom komórka komorka komórkowy komorkowy k mobile mobil mob m cell cellphone gsm handy sms "
     "stacjonarny stacj służbowy sluzbowy służb prywatny pryw domowy dom kontaktowy kontakt kont "
-    "kier kierunkowy nr numer numery number no num № ☎ ☏ ✆ 📞 📱".split()
+    "kier kierunkowy nr numer numery number no num № ☎ ☏ ✆ 📞 📱"
 )
 
-# Of these, the ones that pass on the claim of the word before: `pok. nr 12`.
-NUMBER_SIGNS = frozenset("nr numer no №".split())
+# Of these, the ones that say nothing behind another word: `pok. nr 12`, `wew. nr 12`.
+NUMBER_SIGNS = _words("nr numer no №")
 
 # Between two numbers, or the last digits of two.
-JOINERS = frozenset("lub albo bądź badz czy i oraz ew ewent ewentualnie or and oder und".split())
-RANGES = frozenset("do to bis".split())
+JOINERS = _words("lub albo bądź badz czy i oraz ew ewent ewentualnie or and oder und")
+RANGES = _words("do to bis")
 
 # Before an extension.
-EXTENSIONS = frozenset("w wew wewn wewnętrzny wewnetrzny wewnętrznego wewnętrzne ext extn extension x int #".split())
+EXTENSIONS = _words("w wew wewn wewnętrzny wewnetrzny wewnętrznego wewnętrzne ext extn extension x int #")
 
 # The operator's digits between the old trunk zero and the area code, as forms had them: `0-xx-22 826 00 11`.
-OPERATORS = frozenset("x xx xxx * ** *** prefix prefiks".split())
+OPERATORS = _words("x xx xxx * ** *** prefix prefiks")
 
 # Words whose digits stand behind them, and at most how many: hours and floors, rooms, numbers of other registers.
 REGISTER = 99
 CLAIMS = {
-    **dict.fromkeys("po od przed o ok godz godzina godzinie godzinach piętro pietro p".split(), 2),
-    **dict.fromkeys("pok pokój pokoj pokoju sala sali ul al lok lokal bud budynek klatka".split(), 4),
-    **dict.fromkeys("nip regon pesel krs konto gg".split(), REGISTER),
+    **dict.fromkeys(_words("po od przed o ok godz godzina godzinie godzinach piętro pietro p"), 2),
+    **dict.fromkeys(_words("pok pokój pokoj pokoju sala sali ul al lok lokal bud budynek klatka"), 4),
+    **dict.fromkeys(_words("nip regon pesel krs konto gg"), REGISTER),
 }
 
 # Words whose digits stand before them: `2 piętro`, `24h`.
-UNITS = frozenset(
+UNITS = _words(
     "piętro pietro piętrze pietrze p h godz godzina godziny godzin rano dni dzień lat roku os osoby "
-    "pokój pokoju sala sali budynek budynku klatka".split()
+    "pokój pokoju sala sali budynek budynku klatka"
 )
 
 # Left off without a notice.

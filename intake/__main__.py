@@ -1,0 +1,29 @@
+"""The `intake` command."""
+
+import sys
+from types import TracebackType
+
+from intake.exit_status import ExitStatus
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    sys.excepthook = _without_values
+    from intake.commands import run  # noqa: PLC0415  (so that even an import that fails is told without values)
+
+    sys.exit(run())
+
+
+def _without_values(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell of a fault in the program itself: where, but not the error's text, which may hold a customer's value."""
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace else ""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.exit(ExitStatus.INTERRUPTED)
+    del error
+    sys.stderr.write(f"This is a fault in intake itself: {kind.__name__}{where}. Please report this line.\n")
+
+
+if __name__ == "__main__":
+    main()

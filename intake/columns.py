@@ -1,0 +1,125 @@
+"""Which column of a source is which field of the policy: by its name where that is beyond doubt, or as a mapping says.
+
+Names are compared by their letters and digits alone, in any case: `Kod_pocztowy`, `kod pocztowy` and `KOD POCZTOWY` are
+one. The names and their aliases stand in the policy.
+
+>>> from validators.policy import vipower
+>>> columns = Columns(vipower(), {})
+>>> columns.target("Kod_Pocztowy"), columns.target("Numer domu")
+('postal_code', None)
+"""
+
+from collections.abc import Iterable, Mapping
+
+from intake.mask import shown_name
+from validators.judge import KIND_KEYS
+from validators.kind import Kind
+from validators.policy import Policy
+
+KIND = "kind"
+REFERENCE = "source_reference"
+
+
+class ColumnsError(Exception):
+    """A source whose columns do not give what the policy needs. Nothing of it is read."""
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        """Say what is wrong with which source, and what to do."""
+        super().__init__(f"{source}: {problem}; {remedy}")
+
+
+# A source can have a new key in every record (JSON Lines); so many are told apart, the rest go by one name.
+_EXTRAS = 1000
+_OTHERS = "(other columns)"
+
+
+class Columns:
+    """Tells the field that a column is. `mapping` is field -> column, and goes before the names."""
+
+    def __init__(self, policy: Policy, mapping: Mapping[str, str]) -> None:
+        """Take the policy's names and aliases."""
+        self._words = {_letters(name): KIND for name in KIND_KEYS}
+        self._words |= {_letters(name): REFERENCE for name in (REFERENCE, *policy.reference_aliases)}
+        for kind in policy.kinds.values():
+            for field in kind.fields:
+                self._words |= {_letters(alias): field.name for alias in field.aliases}
+        self._fields = {*self._words.values(), *KIND_KEYS}
+        self._mapped = {column: field for field, column in mapping.items()}
+        self._taken = set(mapping)
+        self._names: dict[str, str] = {}
+
+    def target(self, column: str) -> str | None:
+        """Return the field (or `kind`, or `source_reference`) that a column is; None where it is extra."""
+        name = self._name(column)
+        return name if name in self._fields else None
+
+    def record(self, values: Mapping[str, object]) -> dict[str, object] | None:
+        """Return the values under the policy's names, extras under their own; None where two keys are one field."""
+        renamed: dict[str, object] = {}
+        for column, value in values.items():
+            name = self._names.get(column) or self._name(column)
+            if name not in renamed or renamed[name] in (None, ""):
+                renamed[name] = value
+            elif name in self._fields:
+                return None
+        return renamed
+
+    def _name(self, column: str) -> str:
+        """Return the name that a column's values go by in a record."""
+        if column in self._names:
+            return self._names[column]
+        found = self._mapped.get(column) or self._words.get(_letters(column))
+        if found is None or (found in self._taken and column not in self._mapped):
+            if len(self._names) > _EXTRAS:
+                return _OTHERS
+            found = shown_name(column)
+            if found in self._fields:  # another column is mapped to the field of this name
+                found = f"{found} (column)"
+        self._names[column] = found
+        return found
+
+
+def fit(source: str, header: Iterable[str], columns: Columns, policy: Policy, kind: Kind | None) -> None:
+    """Raise ColumnsError where a field has two columns, or no kind that may come has all its required fields."""
+    header = tuple(header)
+    present: dict[str, str] = {}
+    for column in header:
+        target = columns.target(column)
+        if target is None:
+            continue
+        if target in present:
+            both = f"“{shown_name(present[target])}” and “{shown_name(column)}”"
+            raise ColumnsError(
+                source, f"columns {both} both mean {target}", f"say with --mapping which one is {target}"
+            )
+        present[target] = column
+    candidates = [kind] if kind else _candidates(policy, present)
+    lacking = [(one, _lacking(one, present)) for one in candidates]
+    if all(missing for _, missing in lacking):
+        nearest, missing = min(lacking, key=lambda pair: len(pair[1]))
+        raise ColumnsError(
+            source,
+            f"no column for {', '.join(missing)}, which a record of kind {nearest.name} must have; "
+            f"the columns are {', '.join(f'“{shown_name(column)}”' for column in header)}",
+            "name the columns in a --mapping file, say another --kind, or see whether the header is missing",
+        )
+
+
+def _candidates(policy: Policy, present: Mapping[str, str]) -> list[Kind]:
+    """Return the kinds whose records may come from these columns."""
+    if KIND in present:
+        return list(policy.kinds.values())
+    recognised = [kind for name, kind in policy.recognisers if name in present]
+    return [*recognised, policy.default_kind]
+
+
+def _lacking(kind: Kind, present: Mapping[str, str]) -> list[str]:
+    return [
+        field.name for field in kind.fields if field.required and field.default is None and field.name not in present
+    ]
+
+
+def _letters(name: str) -> str:
+    """Return what of a name is compared; empty for a name of signs alone, which is no alias."""
+    return "".join(character for character in name.casefold() if character.isalnum())
+

@@ -1,0 +1,70 @@
+"""The command line: what a person types, and what comes of it.
+
+Every expected error is one line on standard error, with what, where and what to do, and an exit status of its own.
+"""
+
+import sys
+from typing import Final
+
+import click
+import typer
+
+from intake.columns import ColumnsError
+from intake.commands import doctor, files, policy
+from intake.errors import SourceError
+from intake.exit_status import ExitStatus
+from intake.mapping_file import MappingError
+from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryError
+from validators import PolicyError
+
+app: Final = typer.Typer(
+    help="Keeps only the customer data that the privacy policy names.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show local variables, and so customers' values
+    rich_markup_mode=None,
+)
+app.command("check")(files.check)
+app.command("import")(files.import_)
+app.add_typer(policy.app, name="policy")
+app.command("doctor")(doctor.doctor)
+
+# Files that are not there or not files were never begun to be read: that is a slip on the command line.
+_USAGE = {
+    "source.missing",
+    "source.is_directory",
+    "source.not_a_file",
+    "source.not_permitted",
+    "source.encoding_unsupported",
+    "source.delimiter_unusable",
+}
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        status = app(arguments, prog_name="intake", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _say(error.format_message(), ExitStatus.USAGE)
+    except click.ClickException as error:
+        error.show()
+        return ExitStatus.USAGE
+    except (PolicyError, MappingError, ColumnsError, DatabaseShapeError) as error:
+        return _say(str(error), ExitStatus.USAGE)
+    except SourceError as error:
+        return _say(str(error), ExitStatus.USAGE if error.code in _USAGE else ExitStatus.STOPPED)
+    except DatabaseTemporaryError as error:
+        return _say(str(error), ExitStatus.TEMPORARY)
+    except DatabaseError as error:
+        return _say(str(error), ExitStatus.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("Interrupted. What was committed is kept; the same command goes on from there.", ExitStatus.INTERRUPTED)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        return ExitStatus.ACCEPTED
+    return status if isinstance(status, int) else ExitStatus.ACCEPTED
+
+
+def _say(message: str, status: ExitStatus) -> ExitStatus:
+    sys.stderr.write(message.rstrip() + "\n")
+    return status

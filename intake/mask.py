@@ -1,0 +1,36 @@
+"""Showing what a value looks like without showing it: the shape of it, which no check digit can undo.
+
+>>> mask("526-025-02-7x"), mask("Jan.Kowalski@example.com")
+('999-999-99-9x', 'Xxx.Xxxxxxxx@xxxxxxx.xxx')
+"""
+
+import re
+
+_LONGEST = 40
+
+
+def mask(value: object) -> str:
+    """Return the shape of a value: 9 for a digit, x or X for a letter, ? for what cannot be printed, at most 40."""
+    text = value if isinstance(value, str) else str(value)
+    shape = "".join(_shape(character) for character in text[:_LONGEST])
+    return shape + "…" if len(text) > _LONGEST else shape
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a column as it may be shown: what looks like a value (a file without a header) is masked.
+
+    >>> shown_name("Kod pocztowy"), shown_name("jan@example.com"), shown_name("44051401359")
+    ('Kod pocztowy', 'xxx@xxxxxxx.xxx', '99999999999')
+    """
+    if "@" in name or re.search("[0-9](?:[ -]?[0-9]){4}", name):
+        return mask(name)
+    short = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
+    return "".join(character if character.isprintable() else "?" for character in short)
+
+
+def _shape(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "X" if character.isupper() else "x"
+    return character if character.isprintable() else "?"

@@ -1,0 +1,61 @@
+"""What came of a run: for the summary, the report and `--json`."""
+
+from typing import Literal
+
+import msgspec
+
+from intake.exit_status import ExitStatus
+from intake.sources import Source
+from intake.tally import Example
+from loaders.run import Books, Findings
+from validators.policy import Identity
+
+How = Literal["checked", "imported", "continued", "imported_before", "stopped"]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """One file's run. `accepted` are all that were not refused or blank; `examples` are by code of fault."""
+
+    how: How
+    source: Source
+    policy: Identity
+    books: Books
+    findings: Findings
+    examples: dict[str, Example]
+    seconds: float
+    run: str | None = None
+    database: str | None = None  # without its password
+
+    @property
+    def accepted(self) -> int:
+        """Return how many records were accepted."""
+        return self.books.read - self.books.rejected - self.books.blank
+
+    @property
+    def status(self) -> ExitStatus:
+        """Return the exit status."""
+        if self.how == "stopped":
+            return ExitStatus.STOPPED
+        if self.how != "checked" and not self.books.balanced:
+            return ExitStatus.UNBALANCED
+        return ExitStatus.REJECTED if self.books.rejected else ExitStatus.ACCEPTED
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the JSON form. A check has no database, so its books say only what was accepted."""
+        books = msgspec.to_builtins(self.books)
+        if self.how == "checked":
+            books = {"read": books["read"], "accepted": self.accepted, "rejected": books["rejected"], "blank": books["blank"]}
+        return {
+            "run": self.run,
+            "source": {
+                "name": self.source.name,
+                "sha256": self.source.sha256,
+                "encoding": self.source.encoding,
+                "delimiter": self.source.delimiter,
+            },
+            "policy": msgspec.to_builtins(self.policy),
+            "outcome": self.how,
+            "books": books,
+            **self.findings,
+            "seconds": round(self.seconds, 3),
+        }

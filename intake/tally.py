@@ -1,0 +1,60 @@
+"""What the judging of a source found: faults, notices and fixes by code, what was dropped by column, masked examples."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from intake.mask import mask
+from intake.sources import Place
+from validators.finding import Fault
+from validators.verdict import Verdict
+
+class Example(msgspec.Struct, frozen=True):
+    """The first record with a fault: its place, and the shape of the value."""
+
+    fault: Fault
+    place: Place
+    shape: str | None
+
+
+class Tally:
+    """Counts verdicts."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.faults: Counter[str] = Counter()
+        self.notices: Counter[str] = Counter()
+        self.fixes: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+        self.examples: dict[str, Example] = {}
+
+    def add(self, verdict: Verdict, record: Mapping[str, object], place: Place) -> None:
+        """Count one verdict."""
+        for fault in verdict.faults:
+            self.faults[fault.code] += 1
+            if fault.code not in self.examples:
+                value = record.get(fault.field) if fault.field else None
+                self.examples[fault.code] = Example(fault, place, None if value is None else mask(value))
+        for notice in verdict.notices:
+            self.notices[notice.code] += 1
+        for fix in verdict.fixes:
+            self.fixes[fix.code] += 1
+        self.dropped.update(verdict.dropped)
+
+    def merge(self, other: "Tally") -> None:
+        """Add what another tally counted."""
+        self.faults += other.faults
+        self.notices += other.notices
+        self.fixes += other.fixes
+        self.dropped += other.dropped
+        self.examples = other.examples | self.examples
+
+    def as_dict(self) -> dict[str, dict[str, int]]:
+        """Return the counts as JSON has them."""
+        return {
+            "faults": dict(self.faults),
+            "notices": dict(self.notices),
+            "fixes": dict(self.fixes),
+            "dropped": dict(self.dropped),
+        }

@@ -1,0 +1,34 @@
+"""Every code that the product can give, and what it is: a fault refuses a record, a notice and a fix do not.
+
+For what must be complete: the catalogues, the documents, and the tests that count.
+
+>>> codes()["nip.checksum"], codes()["phone.several"], codes()["text.spaces"]
+('fault', 'notice', 'fix')
+"""
+
+from collections.abc import Mapping
+
+from validators.finding import Severity
+from validators.rules import RULES
+
+# The record as a whole: from its reader in `intake`, and from `judge`.
+OF_RECORDS: Mapping[str, Severity] = {
+    "record.malformed": "fault",
+    "kind.unknown": "fault",
+    "kind.looks_like_business": "fault",
+    "extra.forbidden": "fault",
+}
+
+# Any field, whatever rule it follows: from `field`.
+OF_FIELDS: Mapping[str, Severity] = {
+    "required.missing": "fault",
+    "required.placeholder": "fault",
+    "required.placeholder_emptied": "fix",
+    "text.not_text": "fault",
+}
+
+
+def codes() -> Mapping[str, Severity]:
+    """Return every code: of records, of fields, then rule after rule in the order of its steps."""
+    of_rules = {code: severity for rule in RULES.values() for code, severity in rule.codes.items()}
+    return {**OF_RECORDS, **OF_FIELDS, **of_rules}
