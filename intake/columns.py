@@ -122,4 +122,3 @@ def _lacking(kind: Kind, present: Mapping[str, str]) -> list[str]:
 def _letters(name: str) -> str:
     """Return what of a name is compared; empty for a name of signs alone, which is no alias."""
     return "".join(character for character in name.casefold() if character.isalnum())
-

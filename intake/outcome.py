@@ -8,13 +8,15 @@ from intake.exit_status import ExitStatus
 from intake.sources import Source
 from intake.tally import Example
 from loaders.run import Books, Findings
+from validators.finding import Finding
 from validators.policy import Identity
 
 How = Literal["checked", "imported", "continued", "imported_before", "stopped"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One file's run. `accepted` are all that were not refused or blank; `examples` are by code of fault."""
+    """One file's run. `accepted` are all that were not refused or blank; `examples` are the first of each fault,
+    `said` the first of each notice and fix, by code."""
 
     how: How
     source: Source
@@ -22,6 +24,7 @@ class Outcome(msgspec.Struct, frozen=True):
     books: Books
     findings: Findings
     examples: dict[str, Example]
+    said: dict[str, Finding]
     seconds: float
     run: str | None = None
     database: str | None = None  # without its password
@@ -44,7 +47,12 @@ class Outcome(msgspec.Struct, frozen=True):
         """Return the JSON form. A check has no database, so its books say only what was accepted."""
         books = msgspec.to_builtins(self.books)
         if self.how == "checked":
-            books = {"read": books["read"], "accepted": self.accepted, "rejected": books["rejected"], "blank": books["blank"]}
+            books = {
+                "read": books["read"],
+                "accepted": self.accepted,
+                "rejected": books["rejected"],
+                "blank": books["blank"],
+            }
         return {
             "run": self.run,
             "source": {

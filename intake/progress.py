@@ -30,6 +30,8 @@ def progress() -> Iterator[Watch]:
         def watch(source: Source, records: int) -> None:
             elapsed = bar.tasks[task].elapsed or 0.0
             rate = records / elapsed if elapsed else 0.0
-            bar.update(task, description=source.name, total=source.size, completed=source.position, records=records, rate=rate)
+            bar.update(
+                task, description=source.name, total=source.size, completed=source.position, records=records, rate=rate
+            )
 
         yield watch

@@ -1,4 +1,4 @@
-"""What a run leaves in a folder: `report.json`, and `rejections.jsonl` with the place and the reasons of each rejection.
+"""What a run leaves in a folder: `report.json`, and `rejections.jsonl` with each rejection's place and reasons.
 
 No values: the shapes of the examples are masked, and the records themselves are in the database.
 """

@@ -90,6 +90,7 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
         books=books,
         findings=tally.as_dict(),
         examples=tally.examples,
+        said=tally.said,
         seconds=time.monotonic() - started,
     )
 
@@ -109,9 +110,10 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         how = "imported_before"
     else:
         loader = Loader(options.policy, tables, run.id, options.on_existing)
-        batches = judging.batches(source, tally, run.next_batch, run.last_record)
-        if not _load(batches, loader, engine, options, watcher, source):
-            how = "stopped"
+        for batch, books in _load(judging.batches(source, tally, run.next_batch, run.last_record), loader, engine):
+            _tell(watcher, source, batch)
+            if _passed(options, books, ended=False):
+                break
     with translated(), engine.begin() as connection:
         books = ledger.books(connection, tables, run.id)
         findings = ledger.findings(connection, tables, run.id)
@@ -127,24 +129,20 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         books=books,
         findings=findings,
         examples=tally.examples,
+        said=tally.said,
         seconds=time.monotonic() - started,
         run=run.id,
         database=engine.url.render_as_string(hide_password=True),
     )
 
 
-def _load(  # noqa: PLR0913  (what is loaded, by what, into what; the limit; who is told of what)
-    batches: Iterator[Batch], loader: Loader, engine: Engine, options: Options, watcher: Watcher, source: Source
-) -> bool:
-    """Load all batches; return whether the limit was kept."""
+def _load(batches: Iterator[Batch], loader: Loader, engine: Engine) -> Iterator[tuple[Batch, Books]]:
+    """Load batch after batch, each in a transaction of its own; yield each once committed, and the books so far."""
     for batch in batches:
         with translated(), engine.begin() as connection:
             loader.load(connection, batch)
             books = ledger.books(connection, loader.tables, loader.run)
-        _tell(watcher, source, batch)
-        if _passed(options, books, ended=False):
-            return False
-    return True
+        yield batch, books
 
 
 def _passed(options: Options, books: Books, *, ended: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What the judging of a source found: faults, notices and fixes by code, what was dropped by column, masked examples."""
+"""What the judging of a source found: faults, notices, fixes by code; dropped columns; masked examples."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ import msgspec
 
 from intake.mask import mask
 from intake.sources import Place
-from validators.finding import Fault
+from validators.finding import Fault, Finding
 from validators.verdict import Verdict
+
 
 class Example(msgspec.Struct, frozen=True):
     """The first record with a fault: its place, and the shape of the value."""
@@ -28,6 +29,7 @@ class Tally:
         self.fixes: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
         self.examples: dict[str, Example] = {}
+        self.said: dict[str, Finding] = {}
 
     def add(self, verdict: Verdict, record: Mapping[str, object], place: Place) -> None:
         """Count one verdict."""
@@ -38,8 +40,10 @@ class Tally:
                 self.examples[fault.code] = Example(fault, place, None if value is None else mask(value))
         for notice in verdict.notices:
             self.notices[notice.code] += 1
+            self.said.setdefault(notice.code, notice)
         for fix in verdict.fixes:
             self.fixes[fix.code] += 1
+            self.said.setdefault(fix.code, fix)
         self.dropped.update(verdict.dropped)
 
     def merge(self, other: "Tally") -> None:
@@ -49,6 +53,7 @@ class Tally:
         self.fixes += other.fixes
         self.dropped += other.dropped
         self.examples = other.examples | self.examples
+        self.said = other.said | self.said
 
     def as_dict(self) -> dict[str, dict[str, int]]:
         """Return the counts as JSON has them."""

@@ -1,34 +1,17 @@
 """Loading one batch: its rows, its rejections, its counts and its checkpoint, in the caller's one transaction.
 
-The rows go into a temporary table, and the database itself tells new, updated, unchanged and duplicate apart, row after
-row as they came: a row that says what the table holds already is `duplicate` where this run wrote it, and `unchanged`
-where it stood there before. So the books are the same whatever the batches' size.
+The rows go into a temporary table, where the database itself tells what becomes of each (`outcome`) and counts them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    and_,
-    case,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_, func, insert, literal, select, update
 
+from loaders.outcome import Stage, settle
 from loaders.run import Findings, OnExisting
-from loaders.tables import BOOKS, Tables, identity_of
+from loaders.tables import BOOKS, Tables
 from validators.finding import Fault
 from validators.kind import Kind
 from validators.policy import Policy
@@ -115,27 +98,28 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
         self, connection: Connection, kind: Kind, rows: Iterable[Accepted], now: datetime
     ) -> Sequence[tuple[str, int]]:
         """Load rows of one kind; return how many had which outcome, as the database counts them."""
-        stage = _stage(kind)
-        stage.create(connection)
+        incoming = _incoming(kind)
+        incoming.create(connection)
         names = kind.names
         connection.execute(
-            insert(stage),
+            insert(incoming),
             [
-                {"record": row.record, "source_reference": row.source_reference, "key": None}
+                {"record": row.record, "source_reference": row.source_reference}
                 | {name: row.values.get(name) for name in names}
                 for row in rows
             ],
         )
-        settle(connection, stage, self.tables.kinds[kind.name], kind, self.run, self.on_existing)
-        self._write(connection, stage, kind, now)
-        counted = connection.execute(select(stage.c.outcome, func.count()).group_by(stage.c.outcome))
+        stage = Stage(incoming, self.tables.kinds[kind.name], kind)
+        settle(connection, stage, self.run, self.on_existing)
+        self._write(connection, stage, now)
+        counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))
         counts = [(outcome, count) for outcome, count in counted]
-        stage.drop(connection)
+        incoming.drop(connection)
         return counts
 
-    def _write(self, connection: Connection, stage: Table, kind: Kind, now: datetime) -> None:
-        """Insert what is new and write over what is updated: of one identity, the last row."""
-        table = self.tables.kinds[kind.name]
+    def _write(self, connection: Connection, stage: Stage, now: datetime) -> None:
+        """Insert what is new and write over what is updated."""
+        rows, table, kind = stage.rows, stage.table, stage.kind
         said = {"run": self.run, "policy": self.policy.identity.sha256, "updated_at": now}
         contents = (*kind.names, "source_reference")
         columns = (*contents, *said, "created_at")
@@ -143,86 +127,27 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
             insert(table).from_select(
                 columns,
                 select(
-                    *(stage.c[name] for name in contents),
+                    *(rows.c[name] for name in contents),
                     *(literal(value, table.c[name].type) for name, value in said.items()),
                     literal(now, table.c.created_at.type),
                 )
-                .where(stage.c.writes == "insert")
-                .order_by(stage.c.record),
+                .where(rows.c.writes == "insert")
+                .order_by(rows.c.record),
             )
         )
         if kind.identity:
-            last = stage.alias("last")
             connection.execute(
                 update(table)
-                .where(last.c.writes == "update", last.c.key == identity_of(kind, table.c[kind.identity]))
-                .values({name: last.c[name] for name in contents} | said)
+                .where(rows.c.writes == "update", stage.identity(rows) == stage.identity(table))
+                .values({name: rows.c[name] for name in contents} | said)
             )
 
 
-def settle(  # noqa: PLR0913  (two tables, the kind that they are of, and the run's two words)
-    connection: Connection, stage: Table, table: Table, kind: Kind, run: str, on_existing: OnExisting
-) -> None:
-    """Tell, for each row of the stage, its outcome and whether it is to be written."""
-    if kind.identity is None:
-        connection.execute(update(stage).values(outcome="new", writes="insert"))
-        return
-    connection.execute(update(stage).values(key=identity_of(kind, stage.c[kind.identity])))
-    told = _outcomes(stage, table, kind, run, on_existing).subquery("told")
-    connection.execute(
-        update(stage).where(stage.c.record == told.c.record).values(outcome=told.c.outcome, writes=told.c.writes)
-    )
-
-
-def _outcomes(stage: Table, table: Table, kind: Kind, run: str, on_existing: OnExisting) -> select:  # type: ignore[type-arg]
-    """Return the query of record, outcome and writes. One row of an identity is held against the one before it."""
-    assert kind.identity  # noqa: S101  (narrows the type)
-    in_order = {"partition_by": stage.c.key, "order_by": stage.c.record}
-    stands = table.c.id.is_not(None)
-    first = func.row_number().over(**in_order) == 1
-    before = {name: case((first, table.c[name]), else_=func.lag(stage.c[name]).over(**in_order)) for name in kind.names}
-    differs: ColumnElement[bool] = or_(*(stage.c[name].is_distinct_from(before[name]) for name in kind.names))
-    if on_existing == "keep":
-        differs = and_(first, ~stands)
-    rows = (
-        select(
-            stage.c.record,
-            stage.c.key,
-            stands.label("stands"),
-            and_(stands, table.c.run == run).label("ours"),
-            first.label("first"),
-            case((or_(differs, and_(first, ~stands)), 1), else_=0).label("changes"),
-        )
-        .select_from(stage.outerjoin(table, stage.c.key == identity_of(kind, table.c[kind.identity])))
-        .subquery("rows")
-    )
-    by_record = {"partition_by": rows.c.key, "order_by": rows.c.record}
-    so_far = func.sum(rows.c.changes).over(**by_record)
-    in_all = func.sum(rows.c.changes).over(partition_by=rows.c.key)
-    # Of an identity the last row is written; where the first is kept, that one.
-    backwards = func.row_number().over(partition_by=rows.c.key, order_by=rows.c.record.desc()) == 1
-    written = and_(in_all > 0, rows.c.first if on_existing == "keep" else backwards)
-    return select(
-        rows.c.record,
-        case(
-            (and_(rows.c.changes == 1, rows.c.first, ~rows.c.stands), "new"),
-            (rows.c.changes == 1, "updated"),
-            (or_(so_far > 0, rows.c.ours), "duplicate"),
-            else_="unchanged",
-        ).label("outcome"),
-        case(
-            (and_(written, rows.c.stands), "update"),
-            (written, "insert"),
-        ).label("writes"),
-    )
-
-
-def _stage(kind: Kind) -> Table:
+def _incoming(kind: Kind) -> Table:
     return Table(
         f"incoming_{kind.table}",
         MetaData(),
         Column("record", Integer, primary_key=True),
-        Column("key", Text, index=True),
         *(Column(name, Text) for name in kind.names),
         Column("source_reference", Text),
         Column("outcome", Text),

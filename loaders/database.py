@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from loaders.errors import DatabaseError, DatabaseShapeError, translated
 from loaders.tables import Tables
 
+_UNSUPPORTED = ("database.unsupported", "Only SQLite can be loaded for now.", "Give sqlite:///customers.db .")
 _PRAGMAS = (
     "journal_mode=DELETE",
     "synchronous=EXTRA",
@@ -31,9 +32,7 @@ def open_database(url: str) -> Engine:
         # No parameters in exceptions or logs: they are customers' values.
         engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name != "sqlite":
-        raise DatabaseError(
-            "database.unsupported", "Customers can be loaded into SQLite for now.", "Give sqlite:///customers.db ."
-        )
+        raise DatabaseError(*_UNSUPPORTED)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -27,29 +27,63 @@ class DatabaseShapeError(DatabaseError):
         self.differences = differences
         super().__init__(
             "database.shape",
-            "The database does not fit the policy: " + "; ".join(differences) + ".",
-            "Nothing was changed. Give another database with --into, or the policy that this one was made for with --policy.",
+            "The database does not fit the policy: " + "; ".join(differences) + ". Nothing was changed.",
+            "Give another database with --into, or with --policy the policy that this one was made for.",
         )
 
 
+_URL = ("database.url", "The address of the database cannot be read.", "It looks like sqlite:///customers.db .")
+
 # SQLite's result codes (sqlite.org/rescode.html) by their primary name.
 _SQLITE = {
-    "SQLITE_READONLY": (DatabaseTemporaryError, "database.read_only", "The database may not be written.",
-                        "Make the file and its folder writable and run the same command again."),
-    "SQLITE_BUSY": (DatabaseTemporaryError, "database.busy", "Another process is writing to the database.",
-                    "Wait until it has finished and run the same command again."),
-    "SQLITE_LOCKED": (DatabaseTemporaryError, "database.busy", "Another process is writing to the database.",
-                      "Wait until it has finished and run the same command again."),
-    "SQLITE_FULL": (DatabaseTemporaryError, "database.full", "The disk is full.",
-                    "Make room and run the same command again; it goes on from the last batch."),
-    "SQLITE_IOERR": (DatabaseTemporaryError, "database.disk", "The disk failed.",
-                     "See to the disk and run the same command again."),
-    "SQLITE_CANTOPEN": (DatabaseError, "database.not_opened", "The database file cannot be opened or made.",
-                        "See whether its folder exists and may be written."),
-    "SQLITE_NOTADB": (DatabaseError, "database.not_a_database", "The file is no SQLite database.",
-                      "Give another file with --into."),
-    "SQLITE_CORRUPT": (DatabaseError, "database.corrupt", "The database file is damaged.",
-                       "Restore it from a copy; `PRAGMA integrity_check` tells more."),
+    "SQLITE_READONLY": (
+        DatabaseTemporaryError,
+        "database.read_only",
+        "The database may not be written.",
+        "Make the file and its folder writable and run the same command again.",
+    ),
+    "SQLITE_BUSY": (
+        DatabaseTemporaryError,
+        "database.busy",
+        "Another process is writing to the database.",
+        "Wait until it has finished and run the same command again.",
+    ),
+    "SQLITE_LOCKED": (
+        DatabaseTemporaryError,
+        "database.busy",
+        "Another process is writing to the database.",
+        "Wait until it has finished and run the same command again.",
+    ),
+    "SQLITE_FULL": (
+        DatabaseTemporaryError,
+        "database.full",
+        "The disk is full.",
+        "Make room and run the same command again; it goes on from the last batch.",
+    ),
+    "SQLITE_IOERR": (
+        DatabaseTemporaryError,
+        "database.disk",
+        "The disk failed.",
+        "See to the disk and run the same command again.",
+    ),
+    "SQLITE_CANTOPEN": (
+        DatabaseError,
+        "database.not_opened",
+        "The database file cannot be opened or made.",
+        "See whether its folder exists and may be written.",
+    ),
+    "SQLITE_NOTADB": (
+        DatabaseError,
+        "database.not_a_database",
+        "The file is no SQLite database.",
+        "Give another file with --into.",
+    ),
+    "SQLITE_CORRUPT": (
+        DatabaseError,
+        "database.corrupt",
+        "The database file is damaged.",
+        "Restore it from a copy; `PRAGMA integrity_check` tells more.",
+    ),
     "SQLITE_AUTH": (DatabaseError, "database.denied", "The database denies it.", "See to the rights."),
 }
 
@@ -60,9 +94,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (ArgumentError, NoSuchModuleError):
-        raise DatabaseError(
-            "database.url", "The address of the database cannot be read.", "It looks like sqlite:///customers.db ."
-        ) from None
+        raise DatabaseError(*_URL) from None
     except DBAPIError as error:
         raise _translate(error) from None
 

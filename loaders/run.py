@@ -34,9 +34,14 @@ class Books(msgspec.Struct, frozen=True):
     blank: int = 0
 
     @property
+    def sum(self) -> int:
+        """Return how many records are somewhere."""
+        return self.new + self.updated + self.unchanged + self.duplicate + self.rejected + self.blank
+
+    @property
     def balanced(self) -> bool:
         """Return whether what was read is what was put somewhere."""
-        return self.read == sum(getattr(self, name) for name in BOOKS)
+        return self.read == self.sum
 
 
 class Source(msgspec.Struct, frozen=True):

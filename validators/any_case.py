@@ -1,7 +1,7 @@
-"""A word in any case, as explicit classes: `(?i)` is not the same for every letter in Python and in Rust.
+r"""A word in any case, as explicit classes: `(?i)` is not the same for every letter in Python and in Rust.
 
 >>> any_case("sp. j.")
-'[sS][pP]\\\\.\\\\ [jJ]\\\\.'
+'[sS][pP]\\.\\ [jJ]\\.'
 """
 
 import re

@@ -20,7 +20,8 @@ class Checksum(msgspec.Struct, frozen=True):
     def fits(self, digits: str) -> bool:
         """Return whether ASCII digits, as many as there are weights, fit."""
         # On the bytes as they are: taking 48 off each would cost as much again as the sum.
-        return sum(map(mul, digits.encode(), self.weights)) % self.modulus == self.remainder
+        total: int = sum(map(mul, digits.encode(), self.weights))
+        return total % self.modulus == self.remainder
 
 
 def weighted(weights: tuple[int, ...], modulus: int) -> Checksum:

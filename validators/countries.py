@@ -10,12 +10,12 @@ is read when the first country is asked for, not at import: a checkout in Poland
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final, NotRequired, TypedDict
+
+from validators.shipped import shipped
 
 # What people write and CLDR's names leave out, kept by hand: abbreviations, official long names of Poland's neighbours,
 # names that were official until lately, and ISO 3166-1's own names as shops' lists of countries show them. Parts of a
@@ -101,7 +101,7 @@ class _Country(TypedDict):
 
 @cache
 def _countries() -> Mapping[str, _Country]:
-    return tomllib.loads((files("validators") / "data" / "countries.toml").read_text(encoding="utf-8"))
+    return shipped("data", "countries.toml")
 
 
 def _fold(text: str) -> str:

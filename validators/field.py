@@ -14,7 +14,7 @@ import msgspec
 
 from validators.reading import Reading
 from validators.rule import Rule
-from validators.rules.text import TEXT
+from validators.rules.text import UNJUDGED
 from validators.screen import Screen
 
 
@@ -42,7 +42,7 @@ class Field(msgspec.Struct, frozen=True):
         """Read a value as it came. `country` None: nobody knows it, so what hangs on it is not judged."""
         if raw is None:
             return self._settle(Reading())
-        text = _as_text(raw)
+        text = as_text(raw)
         if text is None:
             reading = Reading()
             reading.refuse("text.not_text")
@@ -54,7 +54,7 @@ class Field(msgspec.Struct, frozen=True):
             if screen.fix and canonical != text:
                 reading.fix(screen.fix)
             return reading
-        rule = TEXT if country is None and self.country_from else self.rule
+        rule = UNJUDGED if country is None and self.country_from else self.rule
         return self._settle(rule.one(text, country or ""))
 
     def _settle(self, reading: Reading) -> Reading:
@@ -70,13 +70,13 @@ class Field(msgspec.Struct, frozen=True):
         return reading
 
 
-def _as_text(raw: object) -> str | None:
-    """Return what came as text: a number as people write it, nothing as empty, None for what is no text at all."""
+def as_text(raw: object) -> str | None:
+    """Return what came as text: a number as people write it, None for what is no text at all."""
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
         return None
     try:
-        return str(raw)
-    except ValueError:  # more digits than sys.get_int_max_str_digits() allows
+        return str(raw) if math.isfinite(raw) else None
+    except (OverflowError, ValueError):  # an integer that no float holds, or of more digits than Python writes
         return None

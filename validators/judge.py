@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from validators.field import as_text
 from validators.finding import Fault, Fix, Notice
 from validators.kind import Kind
 from validators.policy import Policy, vipower
@@ -34,35 +35,29 @@ def check(
     """
     if policy is None:
         policy = vipower()
-    if not isinstance(record, Mapping):
+    if record.__class__ is not dict and not _is_mapping(record):
         return _refused(policy, Fault("record.malformed", params={"reason": "not_an_object"}))
-    if on_extra is None:
-        on_extra = policy.on_extra
-    verdict = _prove(record, policy, kind)
-    return _judge(record, policy, kind, on_extra) if verdict is None else verdict
-
-
-def _prove(record: Mapping[str, object], policy: Policy, stated: str | None) -> Verdict | None:
-    """Answer at once for a record that its kind's pattern proves and that has nothing extra."""
-    said = record.get("kind") if stated is None else stated
-    kind = policy.kinds.get(said) if said.__class__ is str else None  # type: ignore[arg-type]  (it is a str)
+    # Most records are good: one pattern proves those at once. What it does not prove is judged field after field.
+    said = record.get("kind") if kind is None else kind
     if said is None:
-        kind = _hinted(record, policy)
-    if kind is None or len(record) != len(kind.fields) + ("kind" in record):
-        return None
-    proof = kind.proof(policy.default_country)
+        said = _likely(record, policy)
+    proof = policy.proofs.get(said) if isinstance(said, str) else None
     proven = proof.one(record) if proof else None
-    if proven is None:
-        return None
-    return Verdict(kind.name, proven[0], (), (), proven[1], (), policy.identity)
+    if proof and proven:
+        return Verdict(proof.kind, proven[0], (), (), proven[1], (), policy.identity)
+    return _judge(record, policy, kind, on_extra or policy.on_extra)
 
 
-def _hinted(record: Mapping[str, object], policy: Policy) -> Kind:
+def _likely(record: Mapping[str, object], policy: Policy) -> str:
     """Return the kind to try first for a record that says none; once proven, its fields are no placeholders."""
     for name, kind in policy.recognisers:
         if name in record:
-            return kind
-    return policy.default_kind
+            return kind.name
+    return policy.default_kind.name
+
+
+def _is_mapping(record: object) -> bool:
+    return isinstance(record, Mapping)
 
 
 def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_extra: OnExtra) -> Verdict:
@@ -84,7 +79,7 @@ def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_
             clean[field.name] = reading.value
         notices += [Notice(code, field.name, params) for code, params in reading.notices]
         fixes += [Fix(code, field.name, params) for code, params in reading.fixes]
-    dropped = tuple(name[:_LONGEST_NAME] for name in extras(record, kind))
+    dropped = tuple(extras(record, kind))
     faults += _together(record, policy, kind, dropped, on_extra)
     return Verdict(
         kind.name, None if faults else clean, tuple(faults), tuple(notices), tuple(fixes), dropped, policy.identity
@@ -113,7 +108,7 @@ def recognised(record: Mapping[str, object], policy: Policy) -> Kind | None:
 def extras(record: Mapping[str, object], kind: Kind) -> list[str]:
     """Return the names of what came with a value and is not a field of the kind. Nothing is not extra."""
     allowed = {*kind.names, *KIND_KEYS}
-    return [str(name) for name, value in record.items() if name not in allowed and not _blank(value)]
+    return [_shown(name) for name, value in record.items() if name not in allowed and not _blank(value)]
 
 
 def _together(
@@ -121,7 +116,8 @@ def _together(
 ) -> list[Fault]:
     """Judge what the fields say together."""
     faults = []
-    if kind is policy.default_kind and (other := recognised(record, policy)):
+    other = recognised(record, policy)
+    if other and other is not kind and kind is policy.default_kind:
         faults.append(Fault("kind.looks_like_business", "kind", {"kind": other.name}))
     if on_extra == "reject":
         faults += [Fault("extra.forbidden", name) for name in dropped]
@@ -143,6 +139,12 @@ def _country(record: Mapping[str, object], policy: Policy, kind: Kind) -> str | 
 def _named(policy: Policy, word: object) -> Kind | None:
     name = policy.words.get(" ".join(word.split()).casefold()) if isinstance(word, str) else None
     return policy.kinds[name] if name else None
+
+
+def _shown(name: object) -> str:
+    """Return a field's name as UTF-8 can hold it; what is no name by its type alone."""
+    text = as_text(name)
+    return (type(name).__name__ if text is None else text[:_LONGEST_NAME]).encode(errors="replace").decode()
 
 
 def _blank(value: object) -> bool:

@@ -3,7 +3,6 @@
 import msgspec
 
 from validators.field import Field
-from validators.proof import Proof, proof_of
 
 
 class Kind(msgspec.Struct, frozen=True, eq=False):
@@ -17,7 +16,6 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
     aliases: tuple[str, ...] = ()
     identity: str | None = None
     recognised_by: tuple[str, ...] = ()
-    proofs: dict[str | None, Proof | None] = {}
 
     def field(self, name: str) -> Field:
         """Return a field by name; KeyError where the kind has none."""
@@ -36,9 +34,3 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
         """Return the field that says the country for others."""
         sources = {field.country_from for field in self.fields}
         return next((field for field in self.fields if field.name in sources), None)
-
-    def proof(self, country: str | None) -> Proof | None:
-        """Return what proves a record of a country, made when first asked for."""
-        if country not in self.proofs:
-            self.proofs[country] = proof_of(self.fields, country)
-        return self.proofs[country]

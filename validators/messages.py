@@ -6,14 +6,13 @@
 'Count the digits; one is missing or one too many.'
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
 from validators.finding import Params
+from validators.shipped import shipped
 
 LANGUAGES = ("en", "pl")
 
@@ -31,8 +30,7 @@ def catalogue(language: str) -> Mapping[str, Entry]:
     if language not in LANGUAGES:
         message = f"no catalogue for this language; there are {', '.join(LANGUAGES)}"
         raise ValueError(message)
-    text = (files("validators") / "catalogues" / f"{language}.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Entry])
+    return msgspec.convert(shipped("catalogues", f"{language}.toml"), dict[str, Entry])
 
 
 def sentence(code: str, params: Params, language: str) -> str:

@@ -8,7 +8,6 @@
 """
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -16,7 +15,9 @@ import msgspec
 from validators.field import Field
 from validators.kind import Kind
 from validators.policy_file import Document, OnExtra, PolicyError, Problem, read_document
+from validators.proof import Proof, proof_of
 from validators.rules import RULES
+from validators.shipped import shipped_text
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -43,8 +44,8 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     on_extra: OnExtra
     rejections_days: int
     reference_aliases: tuple[str, ...]
+    proofs: dict[str, Proof]  # by kind; a kind with a field that no pattern proves has none
     recognisers: tuple[tuple[str, Kind], ...]  # a field that gives a kind away, and the kind
-
 
 
 def load_policy(path: str | Path) -> Policy:
@@ -53,13 +54,13 @@ def load_policy(path: str | Path) -> Policy:
         text = Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise PolicyError([Problem("policy", f"is not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
-    return _build(read_document(text))
+    return _build(read_document(text.removeprefix("\ufeff")))  # the byte order mark that some editors write
 
 
 @cache
 def vipower() -> Policy:
     """Return ViPower.PL's policy, which ships with the package and is the default."""
-    return _build(read_document((files("validators") / "policies" / "vipower.toml").read_text(encoding="utf-8")))
+    return _build(read_document(shipped_text("policies", "vipower.toml")))
 
 
 def _build(document: Document) -> Policy:
@@ -74,8 +75,14 @@ def _build(document: Document) -> Policy:
         on_extra=document.on_extra,
         rejections_days=document.retention.rejections_days,
         reference_aliases=document.reference_aliases,
+        proofs=_proofs(kinds, document.default_country),
         recognisers=tuple((name, kind) for kind in kinds.values() for name in kind.recognised_by),
     )
+
+
+def _proofs(kinds: dict[str, Kind], country: str) -> dict[str, Proof]:
+    proofs = {name: proof_of(name, kind.fields, country) for name, kind in kinds.items()}
+    return {name: proof for name, proof in proofs.items() if proof}
 
 
 def _kind(document: Document, name: str) -> Kind:
@@ -85,7 +92,9 @@ def _kind(document: Document, name: str) -> Kind:
         label=msgspec.to_builtins(entry.label),
         clause=entry.clause,
         table=entry.table,
-        fields=tuple(_field(document, one, entry.clause, one in entry.required) for one in entry.required + entry.optional),
+        fields=tuple(
+            _field(document, one, entry.clause, one in entry.required) for one in entry.required + entry.optional
+        ),
         aliases=(*msgspec.to_builtins(entry.label).values(), *entry.aliases),
         identity=entry.identity,
         recognised_by=entry.recognised_by,

@@ -6,17 +6,21 @@ Traceback (most recent call last):
 validators.policy_file.PolicyError: version: is missing...
 """
 
-import difflib
-import hashlib
-import tomllib
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
 from validators.rules import RULES
+from validators.rules.country_code import COUNTRY_CODE
 
 OnExtra = Literal["drop", "reject"]
+
+# The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
+_HEADERS = {"kind": "a record's kind", "rodzaj": "a record's kind", "source_reference": "a record's earlier number"}
+_COLUMNS = ("id", "run", "policy", "created_at", "updated_at")
+_TABLES = ("intake_runs", "intake_batches", "rejections")
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -53,7 +57,7 @@ class KindEntry(msgspec.Struct, frozen=True):
 class Retention(msgspec.Struct, frozen=True):
     """How long things are kept, in days."""
 
-    rejections_days: int
+    rejections_days: Annotated[int, msgspec.Meta(ge=1, le=36500)]
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -75,6 +79,8 @@ class Document(msgspec.Struct, frozen=True):
 
         The order of `required` and `optional` is meaning (faults come in it), so it counts.
         """
+        import hashlib  # noqa: PLC0415  (late, as tomllib: a policy is read once, and `import validators` reads none)
+
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
 
@@ -100,9 +106,11 @@ class PolicyError(Exception):
 
 def read_document(text: str) -> Document:
     """Read a policy from TOML text; raise PolicyError with all that is wrong."""
+    import tomllib  # noqa: PLC0415
+
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML; longer integers, or deeper, than Python takes
         raise PolicyError([Problem("policy", f"is not TOML: {error}")]) from None
     if problems := list(_wrong_shapes(tree)):
         raise PolicyError(problems)
@@ -114,15 +122,16 @@ def read_document(text: str) -> Document:
 
 def _wrong_shapes(tree: dict[str, Any]) -> Iterator[Problem]:
     """Find unknown and missing keys and values of a wrong type, entry by entry, so that each path is exact."""
-    yield from _wrong_table(Document, "", {**tree, "fields": {}, "kinds": {}} if "fields" in tree else tree)
-    for part, entry in (("fields", FieldEntry), ("kinds", KindEntry)):
+    parts: dict[str, type[msgspec.Struct]] = {"fields": FieldEntry, "kinds": KindEntry}
+    yield from _wrong_table(Document, "", {**tree, **{part: {} for part in parts if part in tree}})
+    for part, entry in parts.items():
         tables = tree.get(part, {})
         if not isinstance(tables, dict):
             yield Problem(part, f"must be tables, `[{part}.NAME]`")
             continue
         for name, table in tables.items():
-            yield from _wrong_name(f"{part}.{name}", name)
-            yield from _wrong_table(entry, f"{part}.{name}", table)
+            yield from _wrong_name(_join(part, name), name)
+            yield from _wrong_table(entry, _join(part, name), table)
 
 
 def _wrong_name(path: str, name: str) -> Iterator[Problem]:
@@ -136,8 +145,9 @@ def _wrong_table(entry: type[msgspec.Struct], path: str, table: object) -> Itera
         yield Problem(path, "must be a table")
         return
     known = {field.name: field for field in msgspec.structs.fields(entry)}
-    for key in table.keys() - known.keys():
-        yield Problem(_join(path, key), f"is unknown here; {_did_you_mean(key, known)}")
+    for key in table:
+        if key not in known:
+            yield Problem(_join(path, key), f"is unknown here; {_did_you_mean(key, known)}")
     for name, field in known.items():
         if name in table:
             yield from _wrong_value(_join(path, name), table[name], field.type)
@@ -152,37 +162,62 @@ def _wrong_value(path: str, value: object, wanted: Any) -> Iterator[Problem]:  #
     try:
         msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
-        yield Problem(path, str(error))
+        said, _, place = str(error).partition(" - at `$")
+        if get_origin(wanted) is Literal:
+            said = "must be " + " or ".join(f"`{one}`" for one in get_args(wanted))
+        yield Problem(path + place.rstrip("`"), said.replace(" | null", ""))
 
 
 def _wrong_names(document: Document) -> Iterator[Problem]:
-    """Find names that lead nowhere: rules, kinds, fields."""
+    """Find names that lead nowhere or to two things: rules, kinds, fields, tables."""
     if document.default_kind not in document.kinds:
-        yield Problem("default_kind", f"`{document.default_kind}` is no kind; {_did_you_mean('', document.kinds)}")
+        guess = _did_you_mean(document.default_kind, document.kinds)
+        yield Problem("default_kind", f"`{document.default_kind}` is no kind; {guess}")
+    if COUNTRY_CODE.one(document.default_country).value != document.default_country:
+        yield Problem("default_country", f"`{document.default_country}` is no code of ISO 3166-1 alpha-2, such as `PL`")
     for name, field in document.fields.items():
-        if field.rule not in RULES:
-            yield Problem(f"fields.{name}.rule", f"`{field.rule}` is no rule; {_did_you_mean(field.rule, RULES)}")
-        if field.country_from and field.country_from not in document.fields:
-            yield Problem(
-                f"fields.{name}.country_from",
-                f"`{field.country_from}` is no field; {_did_you_mean(field.country_from, document.fields)}",
-            )
-    yield from _twice("aliases", document.fields)
-    yield from _twice("aliases", document.kinds)
-    tables: dict[str, str] = {}
+        yield from _wrong_field(f"fields.{name}", field, document.fields)
+    headers = {**_HEADERS, **dict.fromkeys(document.reference_aliases, _HEADERS["source_reference"])}
+    yield from _twice("fields", document.fields, {**headers, **dict.fromkeys(_COLUMNS, "a column of every table")})
+    yield from _twice("kinds", document.kinds, {})
+    tables = dict.fromkeys(_TABLES, "the product's own")
+    recognisers: dict[str, str] = {}
     for name, kind in document.kinds.items():
         yield from _wrong_kind(f"kinds.{name}", kind, document.fields)
         yield from _wrong_name(f"kinds.{name}.table", kind.table)
-        if (other := tables.setdefault(kind.table, name)) != name:
-            yield Problem(f"kinds.{name}.table", f"`{kind.table}` is the table of kinds.{other} already")
+        if (other := tables.setdefault(kind.table, f"kinds.{name}'s")) != f"kinds.{name}'s":
+            yield Problem(f"kinds.{name}.table", f"`{kind.table}` is {other} already")
+        for field_name in kind.recognised_by:
+            if (other := recognisers.setdefault(field_name, name)) != name:
+                yield Problem(f"kinds.{name}.recognised_by", f"`{field_name}` tells kinds.{other} already")
+
+
+def _wrong_field(path: str, field: FieldEntry, fields: Mapping[str, FieldEntry]) -> Iterator[Problem]:
+    if field.rule not in RULES:
+        yield Problem(f"{path}.rule", f"`{field.rule}` is no rule; {_did_you_mean(field.rule, RULES)}")
+    elif field.default is not None and (written := RULES[field.rule].one(field.default).value) != field.default:
+        guess = f"did you mean `{written}`?" if written else f"the rule `{field.rule}` refuses it"
+        yield Problem(f"{path}.default", f"`{field.default}` is not as the rule writes it; {guess}")
+    countries = [name for name, one in fields.items() if one.rule == COUNTRY_CODE.name]
+    if field.country_from and field.country_from not in countries:
+        guess = _did_you_mean(field.country_from, countries)
+        yield Problem(f"{path}.country_from", f"`{field.country_from}` is no field of a country; {guess}")
 
 
 def _wrong_kind(path: str, kind: KindEntry, fields: Mapping[str, FieldEntry]) -> Iterator[Problem]:
     names = kind.required + kind.optional
-    for part, listed in (("required", kind.required), ("optional", kind.optional), ("recognised_by", kind.recognised_by)):
+    for part, listed in (
+        ("required", kind.required),
+        ("optional", kind.optional),
+        ("recognised_by", kind.recognised_by),
+    ):
         for name in listed:
             if name not in fields:
                 yield Problem(f"{path}.{part}", f"`{name}` is no field; {_did_you_mean(name, fields)}")
+            elif name not in names:
+                yield Problem(f"{path}.{part}", f"`{name}` is no field of this kind; {_did_you_mean(name, names)}")
+    if not names:
+        yield Problem(f"{path}.required", "names no field; a kind without fields would keep nothing")
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield Problem(f"{path}.{'optional' if name in kind.optional else 'required'}", f"`{name}` is named twice")
     if kind.identity and kind.identity not in kind.required:
@@ -192,19 +227,32 @@ def _wrong_kind(path: str, kind: KindEntry, fields: Mapping[str, FieldEntry]) ->
         )
 
 
-def _twice(part: str, entries: Mapping[str, FieldEntry] | Mapping[str, KindEntry]) -> Iterator[Problem]:
+def _twice(
+    part: str, entries: Mapping[str, FieldEntry] | Mapping[str, KindEntry], taken: Mapping[str, str]
+) -> Iterator[Problem]:
     """Find a header or word that would mean two things."""
-    owners: dict[str, str] = {}
+    owners = {_letters(word): meaning for word, meaning in taken.items()}
     for name, entry in entries.items():
-        for word in {spoken.casefold() for spoken in (name, *entry.aliases)}:
-            if (owner := owners.setdefault(word, name)) != name:
-                yield Problem(f"{name}.{part}", f"`{word}` means {owner} already")
+        path = f"{part}.{name}"
+        spoken = {path: (name,), f"{path}.label": (entry.label.pl, entry.label.en), f"{path}.aliases": entry.aliases}
+        for place, words in spoken.items():
+            for word in dict.fromkeys(words):
+                if (owner := owners.setdefault(_letters(word), path)) != path:
+                    yield Problem(place, f"`{word}` means {owner} already")
+
+
+def _letters(word: str) -> str:
+    """Return what is compared of a header: `Kod_pocztowy` and `kod pocztowy` are one."""
+    return "".join(c for c in word.casefold() if c.isalnum())
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415
+
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean `{close[0]}`?" if close else "known are " + ", ".join(f"`{one}`" for one in known)
 
 
 def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+    written = key if re.fullmatch("[A-Za-z0-9_-]+", key) else f'"{key}"'  # as TOML has it
+    return f"{path}.{written}" if path else written

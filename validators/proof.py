@@ -26,24 +26,28 @@ class Settled(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """What proves a record of one kind and country."""
+    """What proves a record of one kind in the policy's own country."""
 
-    names: tuple[str, ...]
-    pick: Callable[[Mapping[str, object]], tuple[str, ...]]
+    kind: str
+    order: Mapping[str, str]  # the policy's, in which the values of a record are put
+    pick: Callable[[Mapping[str, object]], tuple[str, ...]]  # what is no text fails to join
     shape: Pattern
     unless: frozenset[str]
     settled: tuple[Settled, ...]
 
     def one(self, record: Mapping[str, object]) -> Proven | None:
-        """Return the canonical record and its fixes, or None where the pattern does not prove it."""
+        """Return the canonical record and its fixes, or None where it is not proven or has something extra."""
+        if len(record) != len(self.order) + ("kind" in record):
+            return None
         try:
             values = self.pick(record)
             found = self.shape.fullmatch("\n".join(values))
         except (KeyError, TypeError):  # a field is not there, or is no text
             return None
-        if found is None or not self.unless.isdisjoint(found.groups()):
+        if found is None or not self.unless.isdisjoint(values) or not self.unless.isdisjoint(found.groups()):
             return None
-        clean = dict(zip(self.names, values))  # noqa: B905  (as long as each other by making; `strict` doubles the cost)
+        clean: dict[str, str] = {**self.order, **record}  # type: ignore[dict-item]  # all text: they were joined
+        clean.pop("kind", None)
         fixes: tuple[Fix, ...] = ()
         for field in self.settled:
             value = clean[field.name]
@@ -56,13 +60,14 @@ class Proof(msgspec.Struct, frozen=True):
         return clean, fixes
 
 
-def proof_of(fields: tuple[Field, ...], country: str | None) -> Proof | None:
+def proof_of(kind: str, fields: tuple[Field, ...], country: str) -> Proof | None:
     """Return the proof for records of these fields, or None where a field has no screen for the country."""
     screens = {field.name: screen for field in fields if (screen := field.screen(country))}
     if len(screens) < len(fields):
         return None
     return Proof(
-        names=tuple(screens),
+        kind=kind,
+        order=dict.fromkeys(screens, ""),
         pick=_picker(tuple(screens)),
         shape=re.compile("\n".join(f"(?:{screen.shape.pattern})" for screen in screens.values())),
         unless=frozenset().union(*(screen.unless for screen in screens.values())),
@@ -76,6 +81,5 @@ def proof_of(fields: tuple[Field, ...], country: str | None) -> Proof | None:
 
 def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[str, ...]]:
     """Return what takes the values out of a record; `itemgetter` of one name would not give a tuple."""
-    if len(names) == 1:
-        return lambda record: (record[names[0]],)  # type: ignore[return-value]  (what is no text fails to join)
-    return itemgetter(*names)
+    pick = itemgetter(*names)
+    return pick if len(names) > 1 else lambda record: (pick(record),)

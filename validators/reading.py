@@ -31,9 +31,10 @@ class Reading:
         self.fixes: list[Found] = []
         self.placeholder = False
 
-    def refuse(self, code: str, **params: int | str) -> None:
-        """Note the fault; the steps that return what this returns (None) end the reading."""
+    def refuse(self, code: str, **params: int | str) -> str | None:
+        """Note the fault and return None, which ends the reading where a step returns it."""
         self.fault = (code, params)
+        return None
 
     def notice(self, code: str, **params: int | str) -> None:
         """Note something that refuses nothing."""

@@ -1,8 +1,8 @@
 """What may be kept of a record that was refused: the policy's fields alone, so that a person can put it right.
 
-The values stand as they came, for that is what a person has to correct; but a field that holds an identity number is
-blank, a field that is always reduced (a User-Agent) is kept reduced or not at all, and what no field can be that long is
-no value of a field.
+The values stand as they came, for that is what a person has to correct; only lone surrogates, which nothing can store,
+do not. But a field that holds an identity number is blank, a field that is always reduced (a User-Agent) is kept reduced
+or not at all, and what no field can be that long is no value of a field.
 
 >>> from validators.policy import vipower
 >>> record = {"first_name": "Jan 44051401359", "last_name": "Kowalski", "email": "jan(at)example.com", "note": "VIP"}
@@ -10,9 +10,10 @@ no value of a field.
 {'first_name': None, 'last_name': 'Kowalski', 'email': 'jan(at)example.com'}
 """
 
+import unicodedata
 from collections.abc import Mapping
 
-from validators.field import Field
+from validators.field import Field, as_text
 from validators.kind import Kind
 from validators.rules.identity_number import identity_numbers
 from validators.rules.text import LONGEST
@@ -28,15 +29,20 @@ def retained(record: Mapping[str, object], kind: Kind) -> dict[str, str | None]:
 
 
 def _retained(field: Field, raw: object) -> str | None:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        raw = str(raw)
-    if not isinstance(raw, str) or len(raw) > LONGEST:
+    text = as_text(raw)
+    if text is None or len(text) > LONGEST:
         return None
-    canonical = field.read(raw, None).value
+    canonical = field.rule.one(text).value
     if field.rule.reduced:
         return canonical
     # The digits of a phone that was read may look like a PESEL; they are the policy's to keep.
     digits = "".join(c for c in canonical or "" if c.isdigit())
-    if any(number not in digits for number in identity_numbers(raw)):
+    if any(number not in digits for number in identity_numbers(_laid_bare(text))):
         return None
-    return raw
+    return text.encode(errors="replace").decode()
+
+
+def _laid_bare(text: str) -> str:
+    """Return a text in which a number hides neither behind other digits nor behind what nobody sees."""
+    shown = (c for c in unicodedata.normalize("NFKC", text) if c.isprintable() or c.isspace())
+    return " ".join("".join(shown).split())

@@ -29,11 +29,12 @@ class Rule(msgspec.Struct, frozen=True):
     def one(self, value: str, country: str = "PL") -> Reading:
         """Read one text through all steps."""
         reading = Reading(country)
-        current: str | None = value
+        current = value
         for step in self.steps:
-            current = step.one(current, reading)
-            if current is None:
+            stepped = step.one(current, reading)
+            if stepped is None:
                 return reading
+            current = stepped
         reading.value = current
         return reading
 

@@ -1,7 +1,8 @@
 """JSON Schema of a kind of record (draft 2020-12), from which a front end can build its form.
 
 It describes what may be sent, not what is stored: texts in the policy's fields that `check` accepts are valid by the
-schema, so a form that uses it refuses nobody whom the checkout would take. What a pattern cannot say (checksums, phones) `check` says.
+schema, so a form that uses it refuses nobody whom the checkout would take. What a pattern cannot say (checksums,
+phones) `check` says.
 
 >>> from validators.policy import vipower
 >>> schema(vipower().kinds["login"], "en")["required"]

@@ -3,13 +3,12 @@
 It may never disagree with the steps: tests/validators/test_screens.py draws values from each screen's own pattern and
 compares. Like a step it is data, with two readings to come from one meaning.
 
+>>> import re
 >>> phone = Screen(re.compile("[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"), drop=" -", prefix="+48", fix="phone.format")
 >>> phone.one("600 123-456")
 '+48600123456'
 >>> phone.one("600 123 4567")
 """
-
-import re
 
 import msgspec
 
@@ -21,7 +20,7 @@ class Screen(msgspec.Struct, frozen=True):
     """A proof that a value is good, and its canonical form.
 
     `shape`    the whole value has this form,
-    `unless`   and none of the shape's groups is one of these;
+    `unless`   and neither it nor the shape's groups are among these;
     `drop`     these characters go,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
     `proof`    is what it must match,
@@ -44,7 +43,9 @@ class Screen(msgspec.Struct, frozen=True):
     def one(self, value: str) -> str | None:
         """Return the canonical form, or None where nothing is proven."""
         found = self.shape.fullmatch(value)
-        return self.settle(value) if found and self.unless.isdisjoint(found.groups()) else None
+        if found is None or value in self.unless or not self.unless.isdisjoint(found.groups()):
+            return None
+        return self.settle(value)
 
     def settle(self, value: str) -> str | None:
         """Return the canonical form of a value that has the shape, or None."""

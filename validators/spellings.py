@@ -12,5 +12,7 @@ def spellings(*phrases: str) -> frozenset[str]:
     return frozenset(
         " ".join(words)
         for phrase in phrases
-        for words in itertools.product(*((word, word.capitalize(), word.upper(), word.capitalize().swapcase()) for word in phrase.split(" ")))
+        for words in itertools.product(
+            *((word, word.capitalize(), word.upper(), word.capitalize().swapcase()) for word in phrase.split(" "))
+        )
     )

@@ -24,9 +24,9 @@ from validators.reading import Reading
 
 Pattern = re.Pattern[str]
 
-# Unicode's White_Space (PropList.txt). Python's str.strip takes U+001C–001F for space as well, Rust's trim does not.
+# Unicode's White_Space (PropList.txt), for a class. Python's str.strip takes U+001C to U+001F for space as well.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_STRIPPED = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_WHITE_SPACES = WHITE_SPACE.replace("\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B))))
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class Trim(Step, frozen=True):
 
     def one(self, value: str, reading: Reading) -> str | None:
         """Strip, and name it where something went."""
-        stripped = value.strip(_STRIPPED)
+        stripped = value.strip(_WHITE_SPACES)
         if stripped != value:
             reading.fix(self.fix)
         return stripped
@@ -218,4 +218,3 @@ class Call(Step, frozen=True):
         """Return the codes the function can give, and what each is."""
         given: Mapping[Severity, tuple[str, ...]] = {"fault": self.faults, "notice": self.notices, "fix": self.fixes}
         return {code: severity for severity, codes in given.items() for code in codes}
-

@@ -6,7 +6,6 @@ Every expected error is one line on standard error, with what, where and what to
 import sys
 from typing import Final
 
-import click
 import typer
 
 from intake.columns import ColumnsError
@@ -14,7 +13,7 @@ from intake.commands import doctor, files, policy
 from intake.errors import SourceError
 from intake.exit_status import ExitStatus
 from intake.mapping_file import MappingError
-from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryError
+from loaders.errors import DatabaseError, DatabaseTemporaryError
 from validators import PolicyError
 
 app: Final = typer.Typer(
@@ -44,25 +43,19 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     try:
         status = app(arguments, prog_name="intake", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
+    except typer.TyperException as error:  # a slip on the command line; where nothing stands on it, this is the help
         return _say(error.format_message(), ExitStatus.USAGE)
-    except click.ClickException as error:
-        error.show()
-        return ExitStatus.USAGE
-    except (PolicyError, MappingError, ColumnsError, DatabaseShapeError) as error:
-        return _say(str(error), ExitStatus.USAGE)
-    except SourceError as error:
-        return _say(str(error), ExitStatus.USAGE if error.code in _USAGE else ExitStatus.STOPPED)
-    except DatabaseTemporaryError as error:
-        return _say(str(error), ExitStatus.TEMPORARY)
-    except DatabaseError as error:
-        return _say(str(error), ExitStatus.USAGE)
-    except (KeyboardInterrupt, click.Abort):
-        return _say("Interrupted. What was committed is kept; the same command goes on from there.", ExitStatus.INTERRUPTED)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        return ExitStatus.ACCEPTED
+    except (PolicyError, MappingError, ColumnsError, SourceError, DatabaseError) as error:
+        return _say(str(error), _status(error))
+    if status == ExitStatus.INTERRUPTED:  # what Typer makes of KeyboardInterrupt
+        return _say("Interrupted. What was committed is kept; the same command goes on there.", ExitStatus.INTERRUPTED)
     return status if isinstance(status, int) else ExitStatus.ACCEPTED
+
+
+def _status(error: Exception) -> ExitStatus:
+    if isinstance(error, SourceError) and error.code not in _USAGE:
+        return ExitStatus.STOPPED
+    return ExitStatus.TEMPORARY if isinstance(error, DatabaseTemporaryError) else ExitStatus.USAGE
 
 
 def _say(message: str, status: ExitStatus) -> ExitStatus:

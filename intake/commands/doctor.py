@@ -23,7 +23,9 @@ def doctor() -> int:
         if strangers:
             sound = False
             typer.echo(f"{name}: the package {', '.join(strangers)} has this name too; one of them hides the other.")
-            typer.echo(f"    Remove it (pip uninstall {' '.join(strangers)}), or keep {OURS} in an environment of its own.")
+            typer.echo(
+                f"    Remove it (pip uninstall {' '.join(strangers)}), or keep {OURS} in an environment of its own."
+            )
         else:
             typer.echo(f"{name}: ours")
     typer.echo(f"Python {sys.version.split()[0]}")

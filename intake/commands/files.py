@@ -39,7 +39,9 @@ class OnExisting(StrEnum):
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON Lines, in UTF-8.", show_default=False)]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines, in UTF-8.", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines, in UTF-8.", show_default=False)
+]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,
@@ -51,7 +53,9 @@ Kind = Annotated[
 ]
 Mapping = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="TOML, table [columns]: field = \"column\", where the header's names do not say it."),
+    typer.Option(
+        metavar="FILE", help='TOML, table [columns]: field = "column", where the header\'s names do not say it.'
+    ),
 ]
 Encoding = Annotated[str | None, typer.Option(help="UTF-8 is what can be read for now.")]
 Delimiter = Annotated[str | None, typer.Option(help="What separates the columns of CSV; found by reading unless said.")]
@@ -67,7 +71,9 @@ MaxRejects = Annotated[
 ]
 ReportFolder = Annotated[
     Path | None,
-    typer.Option("--report", metavar="DIR", help="Write report.json and rejections.jsonl there: places and reasons, no values."),
+    typer.Option(
+        "--report", metavar="DIR", help="Write report.json and rejections.jsonl there: places and reasons, no values."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and no summary.")]
 Into = Annotated[str, typer.Option(metavar="URL", help="The database.")]
@@ -144,7 +150,7 @@ def _run(
     return max(outcome.status for outcome in outcomes)
 
 
-def _options(  # noqa: PLR0913  (the options that the design fixes)
+def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
     policy_path: Path | None,
     kind: str | None,
     mapping_path: Path | None,

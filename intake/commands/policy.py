@@ -19,14 +19,18 @@ app = typer.Typer(help="The policy: show it, check it, make forms of it.", no_ar
 
 @app.command()
 def show(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="ViPower's unless said.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="ViPower's unless said.", show_default=False)
+    ] = None,
 ) -> None:
     """Print a policy as a table: which data of whom, by which clause, for what it is checked, and where it is kept."""
     policy = read_policy(file)
     console = Console(highlight=False, emoji=False, markup=False)
     console.print(f"Policy {policy.identity.name} {policy.identity.version} of {policy.controller}")
     console.print(f"SHA-256 {policy.identity.sha256}")
-    console.print(f"Fields that it does not name: {'dropped' if policy.on_extra == 'drop' else 'the record is refused'}.")
+    console.print(
+        f"Fields that it does not name: {'dropped' if policy.on_extra == 'drop' else 'the record is refused'}."
+    )
     console.print(f"A refused record is kept for {policy.rejections_days} days.")
     for kind in policy.kinds.values():
         console.print()
@@ -62,6 +66,7 @@ def schema(
         message = f"the policy {read.identity.name} has no such kind; it has {', '.join(read.kinds)}."
         raise typer.BadParameter(message, param_hint="KIND")
     if language not in ("pl", "en"):
-        raise typer.BadParameter("pl or en.", param_hint="--language")
+        message = "pl or en."
+        raise typer.BadParameter(message, param_hint="--language")
     sys.stdout.write(json.dumps(schema_of(read.kinds[kind], language), ensure_ascii=False, indent=2) + "\n")
     return ExitStatus.ACCEPTED

@@ -114,15 +114,14 @@ def physical_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator
         lines = (rest + block).splitlines(keepends=True)
         # The last line waits for the next block even if it ends with CR: an LF may follow.
         rest = lines.pop() if lines else b""
-        batch: list[Line] = [line.decode() if len(line) <= limit else None for line in lines]
-        if skipping and batch:
-            batch[0] = None
+        if skipping and lines:
+            yield [None]
+            del lines[0]
             skipping = False
-        if len(rest) > limit:
-            skipping = True
+        yield [line.decode() if len(line) <= limit else None for line in lines]
+        skipping = skipping or len(rest) > limit
         if skipping:
             rest = rest[-1:]
-        yield batch
     if rest:
         yield [None if skipping else rest.decode()]
 

@@ -35,6 +35,7 @@ def file_of(text: str) -> Callable[[], Iterator[str]]:
         ("Nazwa;Adres (ulica, numer);NIP\nSklep;Długa, 5;1\nBar;Krótka, 7;2\n", ";"),
         ("Nazwa;Cena, zł\nSklep;5\nBar;7\n", ";"),
         ("a\tb;c\n1\t2\n3\t4\n", "\t"),
+        ("a;b,c\n1;2,3,4\n5;6,7,8\n", ";"),
         # Some rows that do not fit, blank rows, blank cells beyond the header, nameless columns at its end.
         ("a;b\n" + "1;2\n" * 9 + "3\n", ";"),
         ("a;b\n\n;\n1;2;;\n", ";"),

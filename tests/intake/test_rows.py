@@ -45,6 +45,7 @@ def rows_of(text: str, width: Width | None = None) -> list[Row]:
         ('"a" ;c\nd;e\n', [(1, "quote_in_cell"), (2, ["d", "e"])]),
         ('a;"b\nc;d\n', [(1, "unclosed_quote"), (2, ["c", "d"])]),
         ('a;"b', [(1, "unclosed_quote")]),
+        ('a;"b\nc;"d\ne";f\n', [(1, "unclosed_quote"), (2, ["c", "d\ne", "f"])]),
         ('a;"b\nc;"d"\ne;f\n', [(1, "unclosed_quote"), (2, ["c", "d"]), (3, ["e", "f"])]),
         ('a;"b\nc;"d\ne;"f\ng\n', [(1, "unclosed_quote"), (2, "unclosed_quote"), (3, "unclosed_quote"), (4, ["g"])]),
         ('"a\n\n"b"\n"c\nd"\n', [(1, "unclosed_quote"), (2, []), (3, ["b"]), (4, ["c\nd"])]),

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake.errors import SourceError
@@ -207,8 +207,10 @@ def test_the_position_goes_from_nothing_to_the_files_size(tmp_path: Path) -> Non
 
 
 @given(texts, st.lists(st.integers(1, 5), max_size=40), st.integers(1, 20))
+@example("łłł\n".encode(), [5], 3)  # a block ends within a character, in a line that is too long
+@example(b"aaaa\r\nb", [5], 3)
+@example(b"aaaa\nb", [5], 3)
 def test_lines_are_the_same_however_the_blocks_fall(data: bytes, sizes: list[int], limit: int) -> None:
-    # Blocks end between characters here: a line is decoded whole, so where its blocks end cannot matter.
     expected = [line.decode() if len(line) <= limit else None for line in LINE.findall(data)]
 
     assert list(chain.from_iterable(physical_lines(cut(data, sizes), limit))) == expected

@@ -15,12 +15,13 @@ from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Contain, Within
 
-_WORD = "[A-ZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż]{1,24}"
+# Not with an X first: rows of x are a placeholder.
+_WORD = "[A-WYZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż]{1,24}"
 
 CITY = Rule(
     name="city",
     about="One line of text with a letter in it.",
-    screen=Screen(re.compile(f"({_WORD}(?:[ -]{_WORD}){{0,3}})"), unless=PLACEHOLDER_WORDS),
+    screen=Screen(re.compile(f"{_WORD}(?:[ -]{_WORD}){{0,3}}"), unless=PLACEHOLDER_WORDS),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

@@ -44,7 +44,8 @@ COMPANY_NAME = Rule(
     name="company_name",
     about="One line of text with a letter or a digit in it.",
     screen=Screen(
-        re.compile(f"([{_LETTERS}][{_LETTERS}.&-]{{0,30}}(?: [{_LETTERS}.&-]{{1,30}}){{1,6}})"), unless=PLACEHOLDER_WORDS
+        re.compile(f"[{_LETTERS}][{_LETTERS}.&-]{{0,30}}(?: [{_LETTERS}.&-]{{1,30}}){{1,6}}"),
+        unless=PLACEHOLDER_WORDS,
     ),
     steps=(
         *GATE,

@@ -1,4 +1,4 @@
-"""An e-mail address, in email-validator's normal form; the mail server is not asked.
+r"""An e-mail address, in email-validator's normal form; the mail server is not asked.
 
 Stricter than the library where it lets look-alikes, over-long local parts and spreadsheet formulas through.
 
@@ -10,7 +10,7 @@ Stricter than the library where it lets look-alikes, over-long local parts and s
 ('email.several', {})
 >>> EMAIL.one("jan@drukarnia.local").fault
 ('email.special_use_domain', {})
->>> EMAIL.one("jan@gm\\u0430il.com").fault
+>>> EMAIL.one("jan@gm\u0430il.com").fault
 ('email.lookalike_domain', {})
 >>> EMAIL.one("jan@gmial.com").notices
 [('email.domain_typo', {'suggestion': 'gmail.com'})]
@@ -24,6 +24,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 
 from validators.reading import Reading
 from validators.rule import Rule
+from validators.rules.placeholder import EMPTY
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, Refuse, Replace, Within
@@ -80,16 +81,15 @@ def _normalise(value: str, reading: Reading) -> str | None:
     return valid.normalized
 
 
-_ATOM = "[a-z0-9_+-]{1,20}"
-_LOCAL = "[a-z0-9][a-z0-9_+-]{0,19}"
-_LABEL = "[a-z0-9]{1,18}(?:-[a-z0-9]{1,18}){0,2}"
+_LOCAL = r"[a-z0-9][a-z0-9_+-]{0,25}(?:\.[a-z0-9_+-]{1,25})?"
+_DOMAIN = r"[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?(?:\.[a-z0-9]{2,30})?"
 _TLD = "pl|com|eu|net|org|info|biz|io|de|cz|sk|uk|fr|it|es|nl|at|ch|ua|lt"
 
 EMAIL = Rule(
     name="email",
     about="email-validator's normal form; no look-alike letters, no spreadsheet formula; the server is not asked.",
     screen=Screen(
-        re.compile(rf"{_LOCAL}(?:\.{_ATOM}){{0,2}}@((?:{_LABEL}\.){{1,3}}(?:{_TLD}))"),
+        re.compile(rf"{_LOCAL}@({_DOMAIN}\.(?:{_TLD}))"),
         unless=frozenset({*TYPOS, "test.pl", "test.com", "brak.pl"}),  # domains of placeholders
     ),
     steps=(
@@ -105,6 +105,7 @@ EMAIL = Rule(
             notices=("email.domain_typo",),
             fixes=("email.normal_form",),
         ),
+        EMPTY,  # `<test@test.pl>` and `test@TEST.PL` say no more than `test@test.pl`
     ),
     schema={"type": "string"},
     ignores_case=True,

@@ -11,6 +11,7 @@ import re
 
 from validators.reading import Reading
 from validators.rule import Rule
+from validators.rules.placeholder import EMPTY
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, Refuse
@@ -36,6 +37,7 @@ IP_ADDRESS = Rule(
         *GATE,
         Refuse(re.compile("%"), fault="ip_address.syntax"),  # a zone (RFC 4007) means something on one machine only
         Call(_compress, faults=("ip_address.syntax",), fixes=("ip_address.compressed",)),
+        EMPTY,  # `0:0:0:0:0:0:0:0` is `::`, the address that says there is none (RFC 4291, 2.5.2)
     ),
     schema={"type": "string"},
 )

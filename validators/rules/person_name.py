@@ -36,13 +36,14 @@ def _letters_only(value: str, reading: Reading) -> str | None:
 
 
 _UPPER, _LOWER = "A-ZĄĆĘŁŃÓŚŹŻ", "a-ząćęłńóśźż"
-_WORD = f"[{_UPPER}](?:[{_LOWER}]{{1,30}}|[{_UPPER}]{{1,30}})"
+# Not with an X first: rows of x are a placeholder.
+_WORD = f"[A-WYZĄĆĘŁŃÓŚŹŻ](?:[{_LOWER}]{{1,30}}|[{_UPPER}]{{1,30}})"
 
 PERSON_NAME = Rule(
     name="person_name",
     about="Letters of any script, space, hyphen, apostrophe, full stop.",
     # One word, or two with a hyphen: with more words it would take a search for legal forms to prove a name.
-    screen=Screen(re.compile(f"({_WORD}(?:-{_WORD})?)"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
+    screen=Screen(re.compile(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,
@@ -51,7 +52,7 @@ PERSON_NAME = Rule(
         Replace(re.compile("[`´‘]"), "'", fix="name.apostrophe"),
         Replace(re.compile(" ?[-‐‑–] ?"), "-", fix="name.hyphen"),
         Call(_letters_only, faults=("name.characters",), only=re.compile(f"[^ .'’{_LATIN}-]")),
-        Contain(re.compile(f"[{_LATIN}]|[^\x00-ſ]"), fault="name.characters"),
+        Contain(re.compile(f"[{_LATIN}]|[^\x00-ſ’]"), fault="name.characters"),
     ),
     schema={"type": "string"},
 )

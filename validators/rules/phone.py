@@ -25,6 +25,7 @@ from validators.steps import Call, Pattern
 def _polish_numbers() -> Pattern:
     """Return the pattern of all valid nine-digit Polish numbers, from phonenumbers' own metadata."""
     metadata = PhoneMetadata.metadata_for_region("PL")
+    assert metadata is not None  # noqa: S101  (Poland has a numbering plan)
     kinds: tuple[PhoneNumberDesc | None, ...] = (metadata.fixed_line, metadata.mobile, metadata.voip, metadata.uan)
     patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
     return re.compile("|".join(pattern.replace(r"\d", "[0-9]") for pattern in patterns))

@@ -3,7 +3,7 @@
 A chunk may hold one number or several; what it means is for `phone_reading` to tell. Digits that belong to a word
 (`po 16`, `pok. 12`, `NIP 526…`) are words themselves here, so that they can never become part of a number.
 
->>> [type(item).__name__ for item in items_of("tel. (71) 346-12-34/35 wew. 120, pok. 12")]
+>>> [type(item).__name__ for item in items_of("tel. (74) 817-14-78/35 wew. 120, pok. 12")]
 ['Word', 'Chunk', 'Word', 'Chunk', 'Word', 'Word']
 """
 
@@ -13,11 +13,11 @@ import msgspec
 
 from validators.rules import phone_words as words
 
-_NO_BRACKETS = words.FAINT + words.DASHES + words.PLUS + words.SLASHES + words.COMMA + words.STOPS
+_NO_BRACKETS = words.FAINT + words.DASHES + words.PLUS + words.SLASHES + words.COMMA + words.COLON + words.STOPS
 _SIGNS = re.escape(words.OPENING + words.CLOSING + _NO_BRACKETS)
 _TOKEN = re.compile(
     r"(?P<hour>[0-9]{1,2}:[0-9]{2}(?![0-9]))"  # a word: `8:00`
-    r"|(?P<ordinal>(?<![^ .:,;\n])[1-9](?=\)|\. [+(0-9]))"  # a word too: `1) 600…`, `1. 600…`
+    r"|(?P<ordinal>(?<![^ .:,;\n])[1-9](?=\)|\. [+(0-9]))"  # a word too: `1) 512…`, `1. 512…`
     r"|(?P<digits>[0-9]+)"
     rf"|(?P<signs>[{_SIGNS}]+)"
     rf"|(?P<word>\#|[^0-9\#{_SIGNS}]+)"  # `#` is a word of its own
@@ -25,6 +25,9 @@ _TOKEN = re.compile(
 
 # Local numbers had seven digits: what has fewer is an area code, an extension, or the last digits of another number.
 LOCAL = 7
+
+# What touches a run of digits: an unknown word, or letters that may stand for digits.
+TOUCHED, STOOD_IN = 1, 2
 
 
 def _has(gap: str, signs: str) -> bool:
@@ -40,11 +43,11 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct):
-    """Digits that stand together, the signs before them, and the unknown word that touches them."""
+    """Digits that stand together, the signs before them, and the doubt that a word which touches them leaves."""
 
     digits: str
     gap: str
-    touching: str = ""
+    doubt: int = 0
 
     @property
     def slashed(self) -> bool:
@@ -111,10 +114,10 @@ def _add_word(items: list[Item], written: str, gap: str) -> None:
     if isinstance(last, Word) and text in words.NUMBER_SIGNS:
         return  # `pok. nr 12`, `wew. nr 12`
     if isinstance(last, Chunk):
-        if text in words.OPERATORS and last.digits == "0":
+        if _is_inside(text, last, items):
             return
         if not gap:
-            last.runs[-1].touching = _strange(written, text)
+            last.runs[-1].doubt = max(last.runs[-1].doubt, _doubt(written, text))
     items.append(Word(written, text, _claim(text, items)))
 
 
@@ -126,13 +129,23 @@ def _add_run(items: list[Item], run: Run) -> None:
         items.append(Word(run.digits, run.digits, last.claim))
     else:
         if isinstance(last, Word) and not run.gap:
-            run.touching = _strange(last.written, last.text)
+            run.doubt = _doubt(last.written, last.text)
         items.append(Chunk([run], plus=_has(run.gap, words.PLUS)))
 
 
-def _strange(written: str, text: str) -> str:
-    """Return a word that leaves doubt about the digits it touches, or nothing."""
-    return written if text not in words.KNOWN or set(written) <= words.LOOKALIKES else ""
+def _is_inside(text: str, chunk: Chunk, items: list[Item]) -> bool:
+    """Return whether a word stands inside a number: `0-xx-12 345…`, `kier. 74 tel. 817…`."""
+    if text in words.OPERATORS:
+        return chunk.digits == "0"
+    before = items[-2] if len(items) > 1 else None
+    is_area_code = isinstance(before, Word) and before.text in words.AREA_CODES and len(chunk.digits) < LOCAL
+    return is_area_code and text in words.LABELS
+
+
+def _doubt(written: str, text: str) -> int:
+    if words.LOOKALIKES.issuperset(written):
+        return STOOD_IN
+    return 0 if text in words.KNOWN else TOUCHED
 
 
 def _claim(text: str, items: list[Item]) -> int:
@@ -140,6 +153,8 @@ def _claim(text: str, items: list[Item]) -> int:
     last = items[-1] if items else None
     if text in words.RANGES and not isinstance(last, Chunk):
         return 2  # `od 8 do 16`
+    if text in words.UNITS and isinstance(last, Chunk) and len(last.digits) <= 2:  # noqa: PLR2004
+        return 0  # `2 piętro` has its digits
     if text in words.EXTENSIONS and not any(isinstance(item, Chunk) for item in items):
         return 4  # an extension before its number
     return words.CLAIMS.get(text, 0)
@@ -150,13 +165,13 @@ def _is_claimed(run: Run, word: Word) -> bool:
     is_digits = word.text.isdecimal()
     if is_digits and not (run.dashed or run.gap == "." or word.claim == words.REGISTER):
         return False
-    return len(run.digits) <= word.claim and not _has(run.gap, words.STOPS + words.PLUS + words.COMMA)
+    return len(run.digits) <= word.claim and not _has(run.gap, words.STOPS + words.PLUS + words.COMMA + words.CLOSING)
 
 
 def _ends(chunk: Chunk, gap: str) -> bool:
     """Return whether no number of this chunk can go on over the gap."""
-    if _has(gap, words.STOPS):
+    if _has(gap, words.STOPS + words.COLON):
         return True
     if _has(gap, words.PLUS):
         return not (chunk.plus and chunk.digits == "48")  # a form's +48 before the customer's own
-    return _has(gap, words.OPENING) and len(chunk.digits) >= LOCAL  # `(22) 826…`, but `826 00 11 (2 piętro)`
+    return _has(gap, words.OPENING) and len(chunk.digits) >= LOCAL  # `(12) 345…`, but `345 67 89 (2 piętro)`

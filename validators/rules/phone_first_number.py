@@ -1,9 +1,9 @@
 """The first number of a telephone cell: which runs of digits are it, and whether it is certain to end there.
 
 >>> from validators.rules.phone_cell import items_of
->>> first_number(items_of("pok. 12, 71/346 12 34/35"), "PL").number.e164
-'+48713461234'
->>> first_number(items_of("600 123 456 7"), "PL") is None
+>>> first_number(items_of("pok. 12, 74/817 14 78/79"), "PL").number.e164
+'+48748171478'
+>>> first_number(items_of("512 345 678 7"), "PL") is None
 True
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from validators.rules import phone_words as words
-from validators.rules.phone_cell import LOCAL, Chunk, Item, Run, Word, digits_of
+from validators.rules.phone_cell import LOCAL, STOOD_IN, Chunk, Item, Run, Word, digits_of
 from validators.rules.phone_numbering import MOST_DIGITS, Number, dial
 
 _AREA_CODE = 2
@@ -28,25 +28,25 @@ class Found(NamedTuple):
 
 
 def first_number(items: list[Item], country: str) -> Found | None:
-    """Return the first valid number, or None. Behind digits that letters stand in for there is no knowing."""
+    """Return the first valid number, or None where none is certain."""
     for place, chunk in enumerate(items):
         if isinstance(chunk, Word):
             continue
-        found = _first_in(chunk, country, has_unit=has_unit(items, place))
+        found = _first_in(chunk, country, is_claimed=has_unit(items, place))
         if found:
             return Found(found.number, items[:place] + found.before, found.behind + items[place + 1 :])
-        if any(_is_lookalike(run.touching) for run in chunk.runs):
+        if _is_broken(chunk):
             return None
     return None
 
 
 def has_unit(items: list[Item], place: int) -> bool:
     """Return whether the last digits of the chunk at this place belong to the word behind it: `2 piętro`, `24h`."""
-    chunk, *words_behind = items[place : place + 3]
-    texts = [word.text for word in words_behind if isinstance(word, Word)]
-    if not isinstance(chunk, Chunk) or len(chunk.runs[-1].digits) > 2 or not texts:  # noqa: PLR2004
+    chunk, unit, other = [*items[place : place + 3], None, None][:3]
+    if not isinstance(chunk, Chunk) or not isinstance(unit, Word) or unit.text not in words.UNITS:
         return False
-    return texts[0] in words.UNITS and not texts[-1].isdecimal()  # `12 pokój 5`: the 5 is the room
+    has_own = isinstance(other, Word) and other.text.isdecimal()  # `12 pokój 5`
+    return len(chunk.runs[-1].digits) <= 2 and not has_own  # noqa: PLR2004
 
 
 def begins_with_number(runs: list[Run]) -> bool:
@@ -59,22 +59,31 @@ def left(runs: list[Run]) -> list[Item]:
     return [Chunk(runs)] if runs else []
 
 
-def _first_in(chunk: Chunk, country: str, *, has_unit: bool) -> Found | None:
+def _is_broken(chunk: Chunk) -> bool:
+    """Return whether what follows may be part of a number that begins here: `5I2 345 678`, `+49 tel. 512…`."""
+    is_cut_off = chunk.plus and chunk.digits != "48" and len(chunk.digits) < LOCAL
+    return is_cut_off or any(run.doubt == STOOD_IN for run in chunk.runs)
+
+
+def _first_in(chunk: Chunk, country: str, *, is_claimed: bool) -> Found | None:
     """Return the chunk's first number; of those that begin at one place the longest."""
     runs = chunk.runs
-    for start in _starts(runs):
+    for start in _starts(chunk):
         for end in range(_end(runs, start), start, -1):
             number = _number(runs[start:end], country, plus=chunk.plus and not start)
-            if number and _is_over(number, runs[start:end], runs[end:], has_unit=has_unit):
+            if number and _is_over(number, runs[start:end], runs[end:], is_claimed=is_claimed):
                 return Found(number, left(runs[:start]), left(runs[end:]))
     return None
 
 
-def _starts(runs: list[Run]) -> Iterator[int]:
-    """Return where a number may begin: behind a comma, and behind a slash if a number was before it, not `380/501…`."""
+def _starts(chunk: Chunk) -> Iterator[int]:
+    """Return where a number may begin: behind a comma, and where there was one before, behind a slash too.
+
+    In `380/501…` and `+49, 512…` a country code may stand before.
+    """
     count = 0
-    for place, run in enumerate(runs):
-        if place == 0 or (run.apart and (count >= LOCAL or not run.slashed)):
+    for place, run in enumerate(chunk.runs):
+        if place == 0 or (run.apart and (count >= LOCAL or not (run.slashed or chunk.plus))):
             yield place
             count = 0
         count += len(run.digits)
@@ -92,22 +101,18 @@ def _end(runs: list[Run], start: int) -> int:
 
 def _number(runs: list[Run], country: str, *, plus: bool) -> Number | None:
     """Return the number that these runs are together, if they are one by their shape and by a numbering plan."""
-    touching = runs[0].touching or runs[-1].touching
+    doubt = max(runs[0].doubt, runs[-1].doubt)
     digits = digits_of(runs)
-    number = None if _is_lookalike(touching) else dial(digits, country, plus=plus)
+    number = dial(digits, country, plus=plus) if doubt < STOOD_IN else None
     if number is None or not _goes_together(runs):
         return None
-    if not number.polish:  # elsewhere lengths vary, so that a letter which touches may stand for a digit
-        return None if touching else number
-    return None if number.e164 == "+48" + digits and _is_local_with_another(runs) else number
-
-
-def _is_lookalike(word: str) -> bool:
-    return word != "" and words.LOOKALIKES.issuperset(word)
+    if number.polish:
+        return number if number.e164 != "+48" + digits or _has_polish_shape(runs) else None
+    return None if doubt else number  # lengths vary elsewhere: a letter that touches may stand for a digit
 
 
 def _goes_together(runs: list[Run]) -> bool:
-    """Return whether slashes and commas stand inside one number: `71/346 12 34`, `600,123,456`, but not `34/35`."""
+    """Return whether slashes and commas stand inside one number: `74/817 14 78`, `512,345,678`, but not `34/35`."""
     apart = [place for place, run in enumerate(runs) if place and run.apart]
     if not apart:
         return True
@@ -116,20 +121,21 @@ def _goes_together(runs: list[Run]) -> bool:
     return all(runs[place].slashed and len(digits_of(runs[place:])) >= _SUBSCRIBER for place in apart)
 
 
-def _is_local_with_another(runs: list[Run]) -> bool:
-    """Return whether nine digits are rather a local number and another's last two: `346-12-34 35`, `3461234-35`.
+def _has_polish_shape(runs: list[Run]) -> bool:
+    """Return whether nine digits look like one number.
 
-    The two are set off, and no area code is.
+    In `817-14-78 79` and `8171478-79` the last two are set off, and no area code is: that is a local number, and the
+    last digits of another. `8.30-15.30 22` begins with a single digit: those are hours.
     """
     *local, last = runs
-    return (
-        len(digits_of(local)) == LOCAL
-        and len(local[0].digits) != _AREA_CODE
-        and last.gap not in {run.gap for run in local[1:]}
+    lengths = [len(run.digits) for run in runs]
+    is_local_with_another = (
+        sum(lengths[:-1]) == LOCAL and lengths[0] != _AREA_CODE and last.gap not in {run.gap for run in local[1:]}
     )
+    return not is_local_with_another and (lengths[0] > 1 or max(lengths) == 1)
 
 
-def _is_over(number: Number, runs: list[Run], rest: list[Run], *, has_unit: bool) -> bool:
+def _is_over(number: Number, runs: list[Run], rest: list[Run], *, is_claimed: bool) -> bool:
     """Return whether the number is certain to end before the rest. A space alone ends none."""
     if not rest:
         return True
@@ -138,14 +144,14 @@ def _is_over(number: Number, runs: list[Run], rest: list[Run], *, has_unit: bool
     return (
         rest[0].apart
         or (rest[0].dashed and (_is_set_off(runs, rest) or _is_range(runs, rest)))
-        or len(runs[-1].digits) >= LOCAL  # `600123456 12`, `71 3461234 12`
-        or (has_unit and len(rest) == 1)  # `600 123 456 2 piętro`
-        or (number.polish and begins_with_number(rest))  # `600 123 456 601 234 567`
+        or len(runs[-1].digits) >= LOCAL  # `512345678 12`, `74 8171478 12`
+        or (is_claimed and len(rest) == 1)  # `512 345 678 2 piętro`
+        or (number.polish and begins_with_number(rest))  # `512 345 678 800 123 456`
     )
 
 
 def _is_foreign(runs: list[Run], rest: list[Run]) -> bool:
-    """Return whether the rest may be the last of a foreign number's groups of three: `420 777 123-456`."""
+    """Return whether the rest may be the last of a foreign number's groups of three: `420 212 345-678`."""
     if not (len(rest) == 1 and len(rest[0].digits) == len(runs[-1].digits) == _EVEN):
         return False
     digits = digits_of(runs + rest)
@@ -153,11 +159,11 @@ def _is_foreign(runs: list[Run], rest: list[Run]) -> bool:
 
 
 def _is_set_off(runs: list[Run], rest: list[Run]) -> bool:
-    """Return whether the number has no such gap as the one before the rest: `22 826 00 11-13`."""
+    """Return whether the number has no such gap as the one before the rest: `12 345 67 89-91`."""
     return rest[0].gap not in {run.gap for run in runs[1:]}
 
 
 def _is_range(runs: list[Run], rest: list[Run]) -> bool:
-    """Return whether last digits go up: `22-826-00-11-13`."""
+    """Return whether last digits go up: `12-345-67-89-91`."""
     first, last = runs[-1].digits, rest[0].digits
     return len(rest) == 1 and len(first) == len(last) == 2 and first < last  # noqa: PLR2004

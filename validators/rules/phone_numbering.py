@@ -1,13 +1,13 @@
 """Digits to E.164: the numbering plans. phonenumbers decides, and is given nothing but digits.
 
-Poland is read here: its old trunk zero, gone since 2006 but still written (phonenumbers does not know it), and the
-country code without a plus.
+Poland is read here: its trunk zero, abolished on 15 May 2010 and still written (phonenumbers does not know it), and
+its country code without a plus.
 
->>> dial("0713461234", "PL")
-Number(e164='+48713461234', trunk=True)
->>> dial("48600123456", "PL").e164
-'+48600123456'
->>> dial("3461234", "PL") is None
+>>> dial("0748171478", "PL")
+Number(e164='+48748171478', trunk=True)
+>>> dial("48512345678", "PL").e164
+'+48512345678'
+>>> dial("8171478", "PL") is None
 True
 """
 

@@ -1,17 +1,17 @@
 """A telephone cell, read as a person reads it: the first number counts, and no letter ever becomes a digit.
 
-phonenumbers would turn `(Jan)` into digits and `600123456, 601234567` into one number with an extension, so it never
+phonenumbers would turn `(Jan)` into digits and `512345678, 800123456` into one number with an extension, so it never
 sees a cell: the cell is taken apart (`phone_cell`), what might be a number is put together from digits alone
 (`phone_first_number`), and a numbering plan says whether it is one (`phone_numbering`). Of words, only those of
 `phone_words` are understood.
 
->>> read_phone("tel. (0-71) 346-12-34 wew. 117 - sekretariat").e164
-'+48713461234;ext=117'
->>> read_phone("71 346 12 34/35, 600 123 456").notices
+>>> read_phone("tel. (0-74) 817-14-78 wew. 117 - sekretariat").e164
+'+48748171478;ext=117'
+>>> read_phone("74 817 14 78/79, 512 345 678").notices
 ('phone.several',)
 >>> read_phone("0-800 PIZZA").fault
 'phone.invalid'
->>> read_phone("6OO 123 456").fault
+>>> read_phone("5I2 345 678").fault
 'phone.unreadable'
 """
 
@@ -24,7 +24,7 @@ from validators.rules.phone_cell import LOCAL, Chunk, Item, Run, Word, items_of
 from validators.rules.phone_first_number import begins_with_number, first_number, has_unit, left
 from validators.rules.phone_numbering import MOST_DIGITS
 
-# `600123456.0`, `6,00123456E+08`: what spreadsheets and data frames make of a number.
+# `512345678.0`, `5,12345678E+08`: what spreadsheets and data frames make of a number.
 _DECIMAL = re.compile(r"(\+?[0-9]+)[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 
@@ -96,7 +96,7 @@ def _fault(items: list[Item]) -> str:
     chunks = [item for item in items if isinstance(item, Chunk)]
     lengths = [length for chunk in chunks if (length := len(chunk.digits)) <= MOST_DIGITS]
     is_clear = len(chunks) == len(lengths) == 1 or any(length >= LOCAL for length in lengths)
-    is_touched = any(run.touching for chunk in chunks for run in chunk.runs)
+    is_touched = any(run.doubt for chunk in chunks for run in chunk.runs)
     return "phone.invalid" if is_clear and not is_touched else "phone.unreadable"
 
 
@@ -109,17 +109,20 @@ def _extension(behind: list[Item]) -> tuple[str, list[Item]]:
         if chunk is None:
             continue
         first, *rest = chunk.runs
-        if _is_extension(first, rest) and (rest or not has_unit(behind, place + 1)):
+        if _is_extension(first, rest, is_claimed=has_unit(behind, place + 1)):
             return f";ext={first.digits}", [*behind[:place], *left(rest), *behind[place + 2 :]]
         return "", [*behind[: place + 1], *behind[place + 2 :]]
     return "", behind
 
 
-def _is_extension(first: Run, rest: list[Run]) -> bool:
-    """Return whether the first of a chunk's runs is an extension beyond doubt."""
-    if first.touching or len(first.digits) > _MOST_EXTENSION:
+def _is_extension(first: Run, rest: list[Run], *, is_claimed: bool) -> bool:
+    """Return whether the first of a chunk's runs is an extension for certain. A space alone does not end it either."""
+    if first.doubt or len(first.digits) > _MOST_EXTENSION:
         return False
-    return not rest or rest[0].apart or rest[0].dashed or rest[0].opened or begins_with_number(rest)
+    if not rest:
+        return not is_claimed  # `w 2 budynku`
+    is_set_off = rest[0].apart or rest[0].dashed or rest[0].opened
+    return is_set_off or (is_claimed and len(rest) == 1) or begins_with_number(rest)  # `w. 117 2 piętro`
 
 
 def _marked(items: list[Item], place: int) -> Chunk | None:
@@ -133,14 +136,14 @@ def _marked(items: list[Item], place: int) -> Chunk | None:
 def _has_numbers(before: list[Item], behind: list[Item]) -> bool:
     """Return whether another number was left off, or another's last digits behind the number."""
     return any(isinstance(item, Chunk) and len(item.digits) >= LOCAL for item in before) or any(
-        isinstance(item, Chunk) and not _is_remark(item, has_unit=has_unit(behind, place))
+        isinstance(item, Chunk) and not has_unit(behind, place) and not _is_in_word(item)
         for place, item in enumerate(behind)
     )
 
 
-def _is_remark(chunk: Chunk, *, has_unit: bool) -> bool:
-    """Return whether digits belong to the words around them: `2 piętro`, `jan3@…`."""
-    return has_unit or (len(chunk.digits) < LOCAL and any(run.touching for run in chunk.runs))
+def _is_in_word(chunk: Chunk) -> bool:
+    """Return whether digits are a part of a word: `jan3@…`."""
+    return len(chunk.digits) < LOCAL and any(run.doubt for run in chunk.runs)
 
 
 def _has_remarks(before: list[Item], behind: list[Item]) -> bool:

@@ -28,10 +28,12 @@ OPENING = "([{<"
 CLOSING = ")]}>"
 PLUS = "+\uff0b"
 
-# Over these it goes on only where its shape says so (`71/346 12 34`, `600,123,456`), over the last ones never.
+# Over these it goes on only where its shape says so (`74/817 14 78`, `512,345,678`), over a colon and the last
+# ones never.
 SLASHES = "/\\"
 COMMA = ","
-STOPS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029;:&|"
+COLON = ":"
+STOPS = "\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029;&|"
 
 # --- words -----------------------------------------------------------------------------------------------------------
 
@@ -46,6 +48,9 @@ LABELS = _words(
 # Of these, the ones that say nothing behind another word: `pok. nr 12`, `wew. nr 12`.
 NUMBER_SIGNS = _words("nr numer no №")
 
+# Of these, the ones between which and the next label an area code stands: `kier. 74 tel. 817 14 78`.
+AREA_CODES = _words("kier kierunkowy")
+
 # Between two numbers, or the last digits of two.
 JOINERS = _words("lub albo bądź badz czy i oraz ew ewent ewentualnie or and oder und")
 RANGES = _words("do to bis")
@@ -53,7 +58,7 @@ RANGES = _words("do to bis")
 # Before an extension.
 EXTENSIONS = _words("w wew wewn wewnętrzny wewnetrzny wewnętrznego wewnętrzne ext extn extension x int #")
 
-# The operator's digits between the old trunk zero and the area code, as forms had them: `0-xx-22 826 00 11`.
+# The operator's digits between the old trunk zero and the area code, as forms had them: `0-xx-12 345 67 89`.
 OPERATORS = _words("x xx xxx * ** *** prefix prefiks")
 
 # Words whose digits stand behind them, and at most how many: hours and floors, rooms, numbers of other registers.

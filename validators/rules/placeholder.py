@@ -13,7 +13,7 @@ import re
 from validators.spellings import spellings
 from validators.steps import Empty
 
-PLACEHOLDER_WORDS = spellings(
+_WORDS = spellings(
     "brak",
     "brak danych",
     "nie dotyczy",
@@ -39,8 +39,10 @@ PLACEHOLDER_WORDS = spellings(
 )
 _MACHINES = ("null", "NULL", "(null)", "(NULL)", "<null>", "<NULL>", "none", "undefined", "nan", "NaN", "#N/A", "#N/D")
 
+PLACEHOLDER_WORDS = _WORDS.union(_MACHINES)
+
 EMPTY = Empty(
-    words=PLACEHOLDER_WORDS.union(_MACHINES),
+    words=PLACEHOLDER_WORDS,
     pattern=re.compile("[-‐-―−._?!*/\\\\,;:+=~#'\"()\\[\\]<>|` ]+|[xX]{2,}|0{9}"),
 )
 

@@ -15,6 +15,7 @@ import re
 from validators.countries import postal_example, postal_pattern
 from validators.reading import Reading
 from validators.rule import Rule
+from validators.rules.placeholder import EMPTY
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, Within
@@ -27,10 +28,12 @@ def _judge(value: str, reading: Reading) -> str | None:
     """Judge by the country's own pattern; a country that has none takes any short code."""
     if reading.country == "PL":
         return _judge_polish(value, reading)
-    pattern = postal_pattern(reading.country) or _ANYWHERE
+    pattern, example = postal_pattern(reading.country), postal_example(reading.country)
     code = value.upper()
-    if not pattern.fullmatch(code):
-        return reading.refuse("postal_code.format", example=postal_example(reading.country) or "")
+    if pattern and not pattern.fullmatch(code):
+        return reading.refuse("postal_code.format", example=example or "")
+    if not pattern and not _ANYWHERE.fullmatch(code):
+        return reading.refuse("postal_code.characters")
     if code != value:
         reading.fix("postal_code.capitals")
     return code
@@ -51,15 +54,18 @@ def _judge_polish(value: str, reading: Reading) -> str | None:
 POSTAL_CODE = Rule(
     name="postal_code",
     about="`NN-NNN` in Poland, elsewhere the country's own pattern.",
-    screen=Screen(re.compile("([0-9]{2}-[0-9]{3})"), unless=frozenset({"00-000"}), country="PL"),
+    screen=Screen(
+        re.compile("(?:0[1-9]|[1-9][0-9])-[0-9]{3}|00-(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"), country="PL"
+    ),
     steps=(
         *GATE,
         Within(20, fault="text.too_long"),
         Call(
             _judge,
-            faults=("postal_code.format", "postal_code.implausible"),
+            faults=("postal_code.format", "postal_code.characters", "postal_code.implausible"),
             fixes=("postal_code.hyphen", "postal_code.capitals"),
         ),
+        EMPTY,  # capitals make a word for nothing of `Null`, where a country has no pattern
     ),
     schema={"type": "string"},
 )

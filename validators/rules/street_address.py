@@ -1,7 +1,7 @@
 """A street address on one line, with a house number.
 
-In a village without streets the place's name stands for the street ("Dołha 1"). A house without a number says so: `b/n`,
-`bez numeru`.
+In a village without streets the place's name stands for the street ("Dołha 1"). A house without a number says so:
+`b/n`, `bez numeru`.
 
 >>> STREET_ADDRESS.one("ul. Marszałkowska 12/4").value
 'ul. Marszałkowska 12/4'

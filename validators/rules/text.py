@@ -1,16 +1,16 @@
-"""The gate that every text goes through first, and the rule `text` for fields that need no more.
+r"""The gate that every text goes through first, and the rule `text` for fields that need hardly more.
 
 Composed (NFC), trimmed, inner white space single; characters that nobody can see or that betray a broken encoding are
 faults, never silently removed. Sources: Unicode 17 PropList.txt (White_Space, Noncharacter_Code_Point),
 DerivedCoreProperties.txt (Default_Ignorable_Code_Point, which has the zero-width and bidirectional controls).
 
->>> TEXT.one("  Netia\\u00a0 S.A. ").value
+>>> TEXT.one("  Netia\u00a0 S.A. ").value
 'Netia S.A.'
->>> TEXT.one("Net\\x00ia").fault
+>>> TEXT.one("Net\x00ia").fault
 ('text.control_character', {})
->>> TEXT.one("Net\\u200bia").fault
+>>> TEXT.one("Net\u200bia").fault
 ('text.invisible_character', {})
->>> TEXT.one("Krak\\ufffdw").fault
+>>> TEXT.one("Krak\ufffdw").fault
 ('text.broken_encoding', {})
 >>> TEXT.one("x" * 1001).fault
 ('text.too_long', {'limit': 1000})
@@ -19,6 +19,7 @@ DerivedCoreProperties.txt (Default_Ignorable_Code_Point, which has the zero-widt
 import re
 
 from validators.rule import Rule
+from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.placeholder import EMPTY
 from validators.steps import WHITE_SPACE, Compose, Encodable, Refuse, Replace, Step, Trim, Within
 
@@ -54,6 +55,9 @@ GATE: tuple[Step, ...] = (
 TEXT = Rule(
     name="text",
     about="One line of text: composed (NFC), single spaces, nothing invisible.",
-    steps=(*GATE, Within(200, fault="text.too_long")),
+    steps=(*GATE, NO_IDENTITY_NUMBER, Within(200, fault="text.too_long")),
     schema={"type": "string"},
 )
+
+# For what hangs on a country that nobody can read: as text it must be sound, more cannot be said of it.
+UNJUDGED = Rule(name="unjudged", about="What the gate lets through.", steps=GATE)

@@ -17,11 +17,13 @@ from functools import cache
 
 from validators.reading import Reading
 from validators.rule import Rule
+from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call
 
 _RAW = re.compile("[/;(]")
+_BEHIND = re.compile(" ?[/;(].*")
 _NAMED = re.compile("([A-Za-z][A-Za-z0-9 .+-]{0,39}?)(?: v?([0-9]{1,4})(?:[._][0-9A-Za-z._-]*)?)?")
 
 Parse = Callable[[str], str | None]
@@ -36,7 +38,9 @@ def _parser(part: str) -> Parse:
         found = getattr(ua_parser.parse(text), part)
         if found is None or found.family == "Other":
             return None
-        return f"{found.family} {found.major}" if found.major else str(found.family)
+        # `Firefox (Minefield)`, `Mobile Safari UI/WKWebView`; of an app's request it may be any part of the text.
+        family = _BEHIND.sub("", found.family)
+        return _family_and_major(f"{family} {found.major}" if found.major else family)
 
     return parse
 
@@ -66,6 +70,7 @@ def _rule(name: str, part: str, about: str) -> Rule:
         steps=(
             *GATE,
             Call(_reduce(name, part), notices=(f"{name}.unrecognised",), fixes=(f"{name}.reduced",)),
+            NO_IDENTITY_NUMBER,
         ),
         schema={"type": "string"},
         reduced=True,
