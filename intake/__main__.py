@@ -1,6 +1,7 @@
 """The `intake` command."""
 
 import sys
+from io import TextIOWrapper
 from types import TracebackType
 
 from intake.exit_status import ExitStatus
@@ -9,6 +10,9 @@ from intake.exit_status import ExitStatus
 def main() -> None:
     """Run the command line and exit with its status."""
     sys.excepthook = _without_values
+    # A terminal that cannot show a letter is shown its code, on standard output as on standard error.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     from intake.commands import run  # noqa: PLC0415  (so that even an import that fails is told without values)
 
     sys.exit(run())

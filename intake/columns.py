@@ -11,7 +11,7 @@ one. The names and their aliases stand in the policy.
 
 from collections.abc import Iterable, Mapping
 
-from intake.mask import shown_name
+from intake.mask import shown_header, shown_name
 from validators.judge import KIND_KEYS
 from validators.kind import Kind
 from validators.policy import Policy
@@ -47,6 +47,7 @@ class Columns:
         self._mapped = {column: field for field, column in mapping.items()}
         self._taken = set(mapping)
         self._names: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
 
     def target(self, column: str) -> str | None:
         """Return the field (or `kind`, or `source_reference`) that a column is; None where it is extra."""
@@ -54,15 +55,19 @@ class Columns:
         return name if name in self._fields else None
 
     def record(self, values: Mapping[str, object]) -> dict[str, object] | None:
-        """Return the values under the policy's names, extras under their own; None where two keys are one field."""
+        """Return the values under the policy's names, extras under their own; None where two keys fill one field."""
         renamed: dict[str, object] = {}
         for column, value in values.items():
             name = self._names.get(column) or self._name(column)
             if name not in renamed or renamed[name] in (None, ""):
                 renamed[name] = value
-            elif name in self._fields:
+            elif name in self._fields and value not in (None, ""):
                 return None
         return renamed
+
+    def shown(self, name: str) -> str:
+        """Return the column that a record's name came from, as it may be shown; of several keys the first."""
+        return self._shown.get(name, name)
 
     def _name(self, column: str) -> str:
         """Return the name that a column's values go by in a record."""
@@ -76,6 +81,7 @@ class Columns:
             if found in self._fields:  # another column is mapped to the field of this name
                 found = f"{found} (column)"
         self._names[column] = found
+        self._shown.setdefault(found, shown_name(column))
         return found
 
 
@@ -100,7 +106,7 @@ def fit(source: str, header: Iterable[str], columns: Columns, policy: Policy, ki
         raise ColumnsError(
             source,
             f"no column for {', '.join(missing)}, which a record of kind {nearest.name} must have; "
-            f"the columns are {', '.join(f'“{shown_name(column)}”' for column in header)}",
+            f"the columns are {shown_header(header)}",
             "name the columns in a --mapping file, say another --kind, or see whether the header is missing",
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from intake.columns import KIND, REFERENCE
-from intake.mask import shown_name
+from intake.mask import shown_header, shown_name
 from validators.policy import Policy
 
 
@@ -54,5 +54,5 @@ def fit_mapping(path: Path, mapping: Mapping[str, str], header: tuple[str, ...])
         raise MappingError(
             path,
             f"the file has no column {', '.join(f'“{shown_name(column)}”' for column in missing)}",
-            f"its columns are {', '.join(f'“{shown_name(column)}”' for column in header)}",
+            f"its columns are {shown_header(header)}",
         )

@@ -5,8 +5,11 @@
 """
 
 import re
+from collections.abc import Iterable
 
 _LONGEST = 40
+# Most of e-mail addresses, telephone numbers, postal codes, dates, identity numbers, IP addresses; no name of a column.
+_VALUE = re.compile("@|::|[0-9](?:[ .:-]?[0-9]){4}")
 
 
 def mask(value: object) -> str:
@@ -22,10 +25,21 @@ def shown_name(name: str) -> str:
     >>> shown_name("Kod pocztowy"), shown_name("jan@example.com"), shown_name("44051401359")
     ('Kod pocztowy', 'xxx@xxxxxxx.xxx', '99999999999')
     """
-    if "@" in name or re.search("[0-9](?:[ -]?[0-9]){4}", name):
+    if _VALUE.search(name):
         return mask(name)
     short = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
     return "".join(character if character.isprintable() else "?" for character in short)
+
+
+def shown_header(header: Iterable[str]) -> str:
+    """Return a header as it may be shown: where one name looks like a value, it may be a record, and all are masked.
+
+    >>> shown_header(["Nazwa", "Telefon"]), shown_header(["Jan", "600123456"])
+    ('“Nazwa”, “Telefon”', '“Xxx”, “999999999”')
+    """
+    names = tuple(header)
+    show = mask if any(map(_VALUE.search, names)) else shown_name
+    return ", ".join(f"“{show(name)}”" for name in names)
 
 
 def _shape(character: str) -> str:

@@ -15,8 +15,7 @@ How = Literal["checked", "imported", "continued", "imported_before", "stopped"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One file's run. `accepted` are all that were not refused or blank; `examples` are the first of each fault,
-    `said` the first of each notice and fix, by code."""
+    """One file's run. By code, `examples` has the first of each fault, `said` the first of each notice and fix."""
 
     how: How
     source: Source

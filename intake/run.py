@@ -73,7 +73,7 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
     """Judge a file and write nothing."""
     started = time.monotonic()
     source, judging = open_and_fit(path, options)
-    tally = Tally()
+    tally = Tally(judging.columns)
     books = Books()
     how: How = "checked"
     for batch in judging.batches(source, tally):
@@ -104,7 +104,7 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     with translated(), engine.begin() as connection:
         make_or_compare(connection, tables)
         run = ledger.begin(connection, tables, origin, options.policy.identity, options.that_matter())
-    tally = Tally()
+    tally = Tally(judging.columns)
     how: How = "continued" if run.last_record else "imported"
     if run.state == "finished":
         how = "imported_before"
@@ -117,9 +117,9 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     with translated(), engine.begin() as connection:
         books = ledger.books(connection, tables, run.id)
         findings = ledger.findings(connection, tables, run.id)
-        if _passed(options, books, ended=True):
-            how = "stopped"
         if run.state != "finished":
+            if _passed(options, books, ended=True):
+                how = "stopped"
             finished = how != "stopped" and books.balanced
             ledger.end(connection, tables, run.id, "finished" if finished else "stopped")
     return Outcome(

@@ -1,9 +1,9 @@
-"""What a person reads when a run has ended: the books, the reasons and what to do, what was dropped, where the rest is."""
+"""What a person reads when a run has ended: books, reasons and what to do, what was dropped, where the rest is."""
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from intake.outcome import Outcome
@@ -82,7 +82,7 @@ def _counts(console: Console, title: str, rows: Iterator[Row]) -> None:
         line = Text.assemble(f"{count:>9,}  ", (name, "cyan" if sentence else ""))
         console.print(line, soft_wrap=True)
         if sentence:
-            console.print(Padding(Text(sentence), (0, 0, 0, 11), expand=False))
+            _indented(console, sentence)
 
 
 def _reasons(console: Console, outcome: Outcome) -> None:
@@ -98,11 +98,14 @@ def _reasons(console: Console, outcome: Outcome) -> None:
             continue
         fault = example.fault
         shape = f", {fault.field} looked like {example.shape}" if example.shape else ""
-        console.print(Padding(Text(fault.message("en")), (0, 0, 0, 11), expand=False))
-        console.print(Padding(Text(remedy(code, fault.params, "en")), (0, 0, 0, 11), expand=False))
-        console.print(
-            Padding(Text(f"First on line {example.place.line:,}{shape}", style="dim"), (0, 0, 0, 11), expand=False)
-        )
+        _indented(console, fault.message("en"))
+        _indented(console, "→ " + remedy(code, fault.params, "en"))
+        _indented(console, f"First on line {example.place.line:,}{shape}", "dim")
+
+
+def _indented(console: Console, sentence: str, style: str = "") -> None:
+    for line in textwrap.wrap(sentence, max(20, console.width - 11)):
+        console.print(Text(" " * 11 + line, style=style), soft_wrap=True)
 
 
 def _where(console: Console, outcome: Outcome) -> None:

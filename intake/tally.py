@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from intake.columns import Columns
 from intake.mask import mask
 from intake.sources import Place
 from validators.finding import Fault, Finding
@@ -22,8 +23,9 @@ class Example(msgspec.Struct, frozen=True):
 class Tally:
     """Counts verdicts."""
 
-    def __init__(self) -> None:
-        """Begin at nothing."""
+    def __init__(self, columns: Columns) -> None:
+        """Begin at nothing. What is dropped is counted by the names of the columns it came from."""
+        self._columns = columns
         self.faults: Counter[str] = Counter()
         self.notices: Counter[str] = Counter()
         self.fixes: Counter[str] = Counter()
@@ -36,7 +38,8 @@ class Tally:
         for fault in verdict.faults:
             self.faults[fault.code] += 1
             if fault.code not in self.examples:
-                value = record.get(fault.field) if fault.field else None
+                named = fault.field not in verdict.dropped  # of what the policy does not name, no shape is shown
+                value = record.get(fault.field) if fault.field and named else None
                 self.examples[fault.code] = Example(fault, place, None if value is None else mask(value))
         for notice in verdict.notices:
             self.notices[notice.code] += 1
@@ -44,7 +47,7 @@ class Tally:
         for fix in verdict.fixes:
             self.fixes[fix.code] += 1
             self.said.setdefault(fix.code, fix)
-        self.dropped.update(verdict.dropped)
+        self.dropped.update(map(self._columns.shown, verdict.dropped))
 
     def merge(self, other: "Tally") -> None:
         """Add what another tally counted."""

@@ -1,8 +1,8 @@
 """What may be kept of a record that was refused: the policy's fields alone, so that a person can put it right.
 
 The values stand as they came, for that is what a person has to correct; only lone surrogates, which nothing can store,
-do not. But a field that holds an identity number is blank, a field that is always reduced (a User-Agent) is kept reduced
-or not at all, and what no field can be that long is no value of a field.
+do not. But a field that holds an identity number is blank, a field that is always reduced (a User-Agent) is kept
+reduced or not at all, and what no field can be that long is no value of a field.
 
 >>> from validators.policy import vipower
 >>> record = {"first_name": "Jan 44051401359", "last_name": "Kowalski", "email": "jan(at)example.com", "note": "VIP"}

@@ -146,7 +146,8 @@ def _run(
         report.close(outcomes, options.policy)
     if json:
         told = [outcome.as_dict() for outcome in outcomes]
-        sys.stdout.write(msgspec.json.encode(told[0] if len(files) == 1 else {"runs": told}).decode() + "\n")
+        # Bytes, for JSON is UTF-8 (RFC 8259) whatever the terminal is.
+        sys.stdout.buffer.write(msgspec.json.encode(told[0] if len(files) == 1 else {"runs": told}) + b"\n")
     return max(outcome.status for outcome in outcomes)
 
 

@@ -68,5 +68,6 @@ def schema(
     if language not in ("pl", "en"):
         message = "pl or en."
         raise typer.BadParameter(message, param_hint="--language")
-    sys.stdout.write(json.dumps(schema_of(read.kinds[kind], language), ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(schema_of(read.kinds[kind], language), ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.buffer.write(text.encode())  # JSON is UTF-8 (RFC 8259) whatever the terminal is
     return ExitStatus.ACCEPTED

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, islice
 
 from intake.errors import SourceError
+from intake.mask import shown_name
 from intake.sources.dialect import excel_delimiter, find_delimiter
 from intake.sources.rows import is_blank, read_rows, skip_blank, width_of
 from intake.sources.source import Blank, Item, Malformed, Place, Record
@@ -81,5 +82,7 @@ def names_of(header: list[str], source: str, line: int) -> list[str]:
     for number, name in enumerate(names, 1):
         before = first.setdefault(name.casefold(), number)
         if before != number:
-            raise SourceError(source, "source.duplicate_column", line=line, column=number, first=before, name=name)
+            raise SourceError(
+                source, "source.duplicate_column", line=line, column=number, first=before, name=shown_name(name)
+            )
     return names

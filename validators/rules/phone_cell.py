@@ -35,11 +35,12 @@ def _has(gap: str, signs: str) -> bool:
 
 
 class Word(msgspec.Struct, frozen=True):
-    """A word as it was written, casefolded too, and how many digits right behind it are its own."""
+    """A word as it was written and casefolded, the signs before it, and how many digits right behind it are its own."""
 
     written: str
     text: str
-    claim: int = 0
+    gap: str
+    claim: int
 
 
 class Run(msgspec.Struct):
@@ -118,7 +119,7 @@ def _add_word(items: list[Item], written: str, gap: str) -> None:
             return
         if not gap:
             last.runs[-1].doubt = max(last.runs[-1].doubt, _doubt(written, text))
-    items.append(Word(written, text, _claim(text, items)))
+    items.append(Word(written, text, gap, _claim(text, items)))
 
 
 def _add_run(items: list[Item], run: Run) -> None:
@@ -126,7 +127,7 @@ def _add_run(items: list[Item], run: Run) -> None:
     if isinstance(last, Chunk) and not _ends(last, run.gap):
         last.runs.append(run)
     elif isinstance(last, Word) and _is_claimed(run, last):
-        items.append(Word(run.digits, run.digits, last.claim))
+        items.append(Word(run.digits, run.digits, run.gap, last.claim))
     else:
         if isinstance(last, Word) and not run.gap:
             run.doubt = _doubt(last.written, last.text)

@@ -127,10 +127,12 @@ def _is_extension(first: Run, rest: list[Run], *, is_claimed: bool) -> bool:
 
 def _marked(items: list[Item], place: int) -> Chunk | None:
     """Return the digits that the word at this place says are an extension."""
-    item, *behind = items[place : place + 2]
-    if isinstance(item, Chunk) or item.text not in words.EXTENSIONS:
+    word, chunk, other = [*items[place : place + 3], None, None][:3]
+    if not isinstance(word, Word) or word.text not in words.EXTENSIONS or not isinstance(chunk, Chunk):
         return None
-    return next((chunk for chunk in behind if isinstance(chunk, Chunk)), None)
+    if word.text == words.IN and chunk.runs[0].gap == " " and isinstance(other, Word) and other.gap == " ":
+        return None if _tells(other) else chunk  # `w 2 firmach` is no extension, `w. 117 Jan` and `w 117 (Jan)` are
+    return chunk
 
 
 def _has_numbers(before: list[Item], behind: list[Item]) -> bool:

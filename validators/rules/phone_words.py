@@ -55,7 +55,8 @@ AREA_CODES = _words("kier kierunkowy")
 JOINERS = _words("lub albo bądź badz czy i oraz ew ewent ewentualnie or and oder und")
 RANGES = _words("do to bis")
 
-# Before an extension.
+# Before an extension; the first is a preposition as well.
+IN = "w"
 EXTENSIONS = _words("w wew wewn wewnętrzny wewnetrzny wewnętrznego wewnętrzne ext extn extension x int #")
 
 # The operator's digits between the old trunk zero and the area code, as forms had them: `0-xx-12 345 67 89`.
