@@ -24,7 +24,11 @@ from types import ModuleType
 from typing import get_args
 
 import msgspec
+import typer
+from typer.testing import CliRunner
 
+from intake.commands import app
+from intake.exit_status import EXIT_STATUSES, ExitStatus
 from validators import rules as rules_package
 from validators.codes import OF_FIELDS, OF_RECORDS, codes
 from validators.field import Field
@@ -322,7 +326,37 @@ def _field_row(field: Field) -> list[str]:
 
 # --- the command -----------------------------------------------------------------------------------------------------
 
+# --- The command line ------------------------------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    """Return the help of every command, as it is printed, and the exit statuses."""
+    statuses = ((str(status.value), EXIT_STATUSES[status]) for status in ExitStatus)
+    return page(
+        "# The command line\n",
+        "What `intake COMMAND --help` prints, for every command.\n",
+        *(_help(path) for path in [(), *commands(app)]),
+        "## Exit statuses\n",
+        table(("status", "means"), statuses),
+    )
+
+
+def commands(group: typer.Typer, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command below a group."""
+    for command in group.registered_commands:
+        yield (*path, command.name or command.callback.__name__ if command.callback else "")
+    for inner in group.registered_groups:
+        yield (*path, str(inner.name))
+        yield from commands(inner.typer_instance or app, (*path, str(inner.name)))
+
+
+def _help(path: tuple[str, ...]) -> str:
+    shown = CliRunner().invoke(app, [*path, "--help"], prog_name="intake", terminal_width=100)
+    return f"## `{' '.join(('intake', *path))}`\n\n```text\n{shown.output.strip()}\n```\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page,
     "codes.md": codes_page,
     "policy.md": policy_page,
     "rules.md": rules_page,

@@ -1,15 +1,27 @@
 """The exit statuses of the command. A script may rely on them."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
 class ExitStatus(IntEnum):
-    """What a run came to. The highest of several files' counts."""
+    """What a run came to. Of several files' the highest counts."""
 
-    ACCEPTED = 0  # every record was accepted
-    REJECTED = 1  # finished; some were refused, within the limit
-    USAGE = 2  # a wrong option, policy, mapping or database; nothing was read
-    STOPPED = 3  # the limit was passed, or a file could not be read for certain
-    TEMPORARY = 4  # database or disk failed; the same command goes on from the last batch
-    UNBALANCED = 5  # the books do not balance
-    INTERRUPTED = 130  # by the user; the same command goes on from the last batch
+    ACCEPTED = 0
+    REJECTED = 1
+    USAGE = 2
+    STOPPED = 3
+    TEMPORARY = 4
+    UNBALANCED = 5
+    INTERRUPTED = 130
+
+
+EXIT_STATUSES: Mapping[ExitStatus, str] = {
+    ExitStatus.ACCEPTED: "Every record was accepted.",
+    ExitStatus.REJECTED: "Finished; some records were refused, within the limit.",
+    ExitStatus.USAGE: "A wrong option, policy, mapping, column or database; nothing was read.",
+    ExitStatus.STOPPED: "Stopped: the limit was passed, or a file could not be read for certain.",
+    ExitStatus.TEMPORARY: "The database or the disk failed; the same command goes on from the last batch.",
+    ExitStatus.UNBALANCED: "The books do not balance.",
+    ExitStatus.INTERRUPTED: "Interrupted by the user; the same command goes on from the last batch.",
+}

@@ -50,11 +50,15 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
 
 def load_policy(path: str | Path) -> Policy:
     """Read a policy file; raise PolicyError, with the path of every wrong key, or OSError."""
+    path = Path(path)
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").removeprefix("\ufeff")  # the byte order mark that some editors write
+        return _build(read_document(text))
     except UnicodeDecodeError as error:
-        raise PolicyError([Problem("policy", f"is not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
-    return _build(read_document(text.removeprefix("\ufeff")))  # the byte order mark that some editors write
+        problem = Problem("policy", f"is not UTF-8 at byte {error.start}; save it as UTF-8")
+        raise PolicyError([problem], path.name) from None
+    except PolicyError as error:
+        raise PolicyError(error.problems, path.name) from None
 
 
 @cache

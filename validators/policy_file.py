@@ -96,12 +96,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class PolicyError(Exception):
-    """A policy that cannot be used. `problems` has every mistake found."""
+    """A policy that cannot be used. `problems` has every mistake found, `source` is the file's name if it is one."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], source: str | None = None) -> None:
         """Keep the problems."""
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.source = source
+        where = f"{source}: " if source else ""
+        super().__init__("\n".join(f"{where}{problem}" for problem in self.problems))
 
 
 def read_document(text: str) -> Document:

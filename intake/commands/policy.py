@@ -37,11 +37,12 @@ def show(
         console.print(f"{kind.label['pl']} / {kind.label['en']} ({kind.name}), table {kind.table}")
         console.print(f"Clause: „{kind.clause}”")
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading in ("Dane", "Data", "Field", "Required", "What it must be"):
+        for heading in ("Dane / Data", "Field", "Required", "What it must be"):
             table.add_column(heading)
         for field in kind.fields:
             required = f"else {field.default}" if field.default else "yes" if field.required else "no"
-            table.add_row(field.label["pl"], field.label["en"], field.name, required, field.rule.about.replace("`", ""))
+            called = f"{field.label['pl']} / {field.label['en']}"
+            table.add_row(called, field.name, required, field.rule.about.replace("`", ""))
         console.print(table)
         identity = f"One record for each {kind.identity}." if kind.identity else "Each record counts."
         console.print(identity)

@@ -28,14 +28,14 @@ _CARD = re.compile(
     "|(?:50|5[6-8]|6[0-9])[0-9]{10,17}"
 )
 _RUN = re.compile("[0-9]+")
-# Look-ahead, so that groups that overlap ("12 4111 1111 1111 1111") are all tried.
-_GROUPED = re.compile(
-    "(?<![0-9])(?=("
-    "[0-9]{6}[ -][0-9]{5}"
-    "|[0-9]{4}(?:[ -][0-9]{4}){3}(?:[ -][0-9]{1,3})?"
-    "|[0-9]{4}[ -][0-9]{6}[ -][0-9]{5}"
-    ")(?![0-9]))"
+_GROUPS = (
+    "[0-9]{6}[ -][0-9]{5}",
+    "[0-9]{4}(?:[ -][0-9]{4}){3}",
+    "[0-9]{4}(?:[ -][0-9]{4}){3}[ -][0-9]{1,3}",
+    "[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5}",
 )
+# Look-ahead, and one after the other, so that groups that overlap ("12 4111 1111 1111 1111 12/27") are all tried.
+_GROUPED = tuple(re.compile(f"(?<![0-9])(?=({groups})(?![0-9]))") for groups in _GROUPS)
 
 
 def is_pesel(text: str) -> bool:
@@ -54,7 +54,7 @@ def is_card(text: str) -> bool:
 
 def identity_numbers(text: str) -> list[str]:
     """Return the digits of every identity number in a text."""
-    written = _RUN.findall(text) + [re.sub("[ -]", "", group) for group in _GROUPED.findall(text)]
+    written = _RUN.findall(text) + [re.sub("[ -]", "", one) for groups in _GROUPED for one in groups.findall(text)]
     return [digits for digits in written if is_pesel(digits) or is_card(digits)]
 
 

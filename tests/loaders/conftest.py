@@ -1,0 +1,29 @@
+"""One test body over every database: an empty one with the shop's tables, left as it was found."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine
+
+from loaders.database import open_database
+from tests.loaders.shop import TABLES
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/shop.db")
+    else:  # open_database does not take it yet
+        engine = create_engine(request.getfixturevalue("postgresql_url"), hide_parameters=True)
+    with engine.begin() as connection:
+        TABLES.metadata.create_all(connection)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back at the end."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()

@@ -1,0 +1,71 @@
+"""A small shop: its policy, its tables, and loading some records of its customers."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Table, select
+
+from loaders.batch import Accepted, Batch, Loader, Rejected
+from loaders.run import OnExisting
+from loaders.tables import BOOKS, draw
+from validators import Fault, load_policy
+
+POLICY: Final = load_policy(Path(__file__).with_name("shop.toml"))
+TABLES: Final = draw(POLICY)
+PEOPLE: Final = TABLES.kinds["person"]
+
+Item = Accepted | Rejected | None  # None: a blank record
+
+
+def person(record: int, email: str, first_name: str = "Jan", city: str | None = None) -> Accepted:
+    values = {"email": email, "first_name": first_name} | ({"city": city} if city else {})
+    return Accepted(record, "person", values, f"R{record}")
+
+
+def voucher(record: int, code: str) -> Accepted:
+    return Accepted(record, "voucher", {"code": code}, f"R{record}")
+
+
+def visit(record: int, ip_address: str) -> Accepted:
+    return Accepted(record, "visit", {"ip_address": ip_address}, f"R{record}")
+
+
+def rejected(record: int) -> Rejected:
+    faults = (Fault("email.syntax", "email"),)
+    return Rejected(record, record + 1, "person", faults, {"email": "jan(at)example.com", "first_name": None}, "R7")
+
+
+def batch_of(number: int, items: Sequence[Item], last_record: int) -> Batch:
+    return Batch(
+        number=number,
+        last_record=last_record,
+        read=len(items),
+        blank=sum(item is None for item in items),
+        accepted=[item for item in items if isinstance(item, Accepted)],
+        rejected=[item for item in items if isinstance(item, Rejected)],
+        findings={"faults": {"email.syntax": 1}},
+    )
+
+
+def load(
+    connection: Connection,
+    items: Sequence[Item],
+    *,
+    run: str = "now",
+    on_existing: OnExisting = "update",
+    cuts: Iterable[int] = (),
+) -> list[dict[str, int]]:
+    """Load items as one run, cut into batches where `cuts` say; return each batch's counts, without zeros."""
+    loader = Loader(POLICY, TABLES, run, on_existing)
+    edges = sorted({0, *cuts, len(items)})
+    for number, (start, end) in enumerate(pairwise(edges), 1):
+        loader.load(connection, batch_of(number, items[start:end], end))
+    batches = TABLES.batches
+    rows = connection.execute(select(batches).where(batches.c.run == run).order_by(batches.c.batch)).mappings()
+    return [{name: row[name] for name in BOOKS if row[name]} for row in rows]
+
+
+def contents(connection: Connection, table: Table, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.id))]
