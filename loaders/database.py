@@ -5,6 +5,7 @@ commits in SQLite 3.7.0 to 3.51.2), `synchronous=EXTRA`, `secure_delete=ON`; tem
 file of them is left behind.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -34,7 +35,7 @@ def open_database(url: str) -> Engine:
         if make_url(url).drivername not in _DRIVERS:
             raise DatabaseError(*_UNSUPPORTED)
         # No parameters in exceptions or logs: they are customers' values.
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, json_serializer=_json)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -90,6 +91,11 @@ def _indexes(connection: Connection) -> dict[str, str]:
 def _letters(sql: str) -> str:
     """Return what of a statement is compared: not its quotes, white space and case."""
     return "".join(sql.replace('"', "").split()).casefold()
+
+
+def _json(value: object) -> str:
+    """Return JSON that a person can read: Polish letters as they are, half of a surrogate pair as its escape."""
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
 
 
 def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -68,4 +68,5 @@ def load(
 
 
 def contents(connection: Connection, table: Table, *names: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.id))]
+    rows = connection.execute(select(*(table.c[name] for name in names)).order_by(*table.primary_key))
+    return [tuple(row) for row in rows]

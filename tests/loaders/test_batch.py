@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, inspect, select
 
 from loaders.batch import Accepted, Loader, Rejected
@@ -57,6 +58,12 @@ def test_what_no_text_of_a_database_can_hold_is_kept_in_a_rejection(connection: 
     assert contents(connection, TABLES.rejections, "fields") == [(fields,)]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_person_can_read_what_is_kept_in_a_rejection(connection: Connection) -> None:
+    load(connection, [Rejected(1, 2, "person", (), {"first_name": "Łukasz"})])
+    assert connection.exec_driver_sql("SELECT fields FROM rejections").scalar() == '{"first_name": "Łukasz"}'
+
+
 def test_the_counts_of_a_batch_stand_beside_its_checkpoint(connection: Connection) -> None:
     items = [person(1, "jan@example.com"), person(2, "jan@example.com"), rejected(3), None]
     assert load(connection, items) == [{"new": 1, "duplicate": 1, "rejected": 1, "blank": 1}]
@@ -79,8 +86,7 @@ def test_books_without_a_rejection_that_was_there_do_not_balance(connection: Con
 
 
 def test_a_record_that_neither_came_in_nor_was_refused_is_missed(connection: Connection) -> None:
-    lost = [person(1, "jan@example.com"), Accepted(2, "no such kind", {}), rejected(3)]
-    load(connection, lost)
+    load(connection, [person(1, "jan@example.com"), Accepted(2, "no such kind", {}), rejected(3)])
     assert not books(connection, TABLES, "now").balanced
 
 

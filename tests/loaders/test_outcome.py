@@ -179,7 +179,9 @@ def test_any_records_in_any_batches_come_to_what_a_dictionary_comes_to(
 def test_customers_are_looked_up_by_the_index_and_not_one_by_one(engine: Engine) -> None:
     plans: list[str] = []
 
-    def explain(connection: Connection, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def explain(
+        connection: Connection, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object
+    ) -> None:
         raw = connection.connection.dbapi_connection
         assert raw
         if statement.startswith(("UPDATE", "INSERT INTO people")):
