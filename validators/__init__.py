@@ -13,7 +13,7 @@ Pure: no files but the policy's, no database, no clock, no network.
 from validators.finding import Fault, Fix, Notice
 from validators.judge import check
 from validators.policy import Policy, load_policy
-from validators.policy_file import PolicyError
+from validators.policy_error import PolicyError
 from validators.verdict import Verdict
 
 __all__ = ["Fault", "Fix", "Notice", "Policy", "PolicyError", "Verdict", "check", "load_policy"]

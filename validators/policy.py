@@ -8,16 +8,22 @@
 """
 
 from functools import cache
-from pathlib import Path
+from os import PathLike
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from validators.field import Field
 from validators.kind import Kind
-from validators.policy_file import Document, OnExtra, PolicyError, Problem, read_document
+from validators.policy_error import PolicyError, Problem
 from validators.proof import Proof, proof_of
 from validators.rules import RULES
 from validators.shipped import shipped_text
+
+if TYPE_CHECKING:
+    from validators.policy_file import Document
+
+OnExtra = Literal["drop", "reject"]
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -48,26 +54,34 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     recognisers: tuple[tuple[str, Kind], ...]  # a field that gives a kind away, and the kind
 
 
-def load_policy(path: str | Path) -> Policy:
+def load_policy(path: str | PathLike[str]) -> Policy:
     """Read a policy file; raise PolicyError, with the path of every wrong key, or OSError."""
-    path = Path(path)
+    from pathlib import Path  # noqa: PLC0415  (late: `import validators` reads no file)
+
+    file = Path(path)
     try:
-        text = path.read_text(encoding="utf-8").removeprefix("\ufeff")  # the byte order mark that some editors write
-        return _build(read_document(text))
+        text = file.read_text(encoding="utf-8").removeprefix("\ufeff")  # the byte order mark that some editors write
+        return _read(text)
     except UnicodeDecodeError as error:
         problem = Problem("policy", f"is not UTF-8 at byte {error.start}; save it as UTF-8")
-        raise PolicyError([problem], path.name) from None
+        raise PolicyError([problem], file.name) from None
     except PolicyError as error:
-        raise PolicyError(error.problems, path.name) from None
+        raise PolicyError(error.problems, file.name) from None
 
 
 @cache
 def vipower() -> Policy:
     """Return ViPower.PL's policy, which ships with the package and is the default."""
-    return _build(read_document(shipped_text("policies", "vipower.toml")))
+    return _read(shipped_text("policies", "vipower.toml"))
 
 
-def _build(document: Document) -> Policy:
+def _read(text: str) -> Policy:
+    from validators.policy_file import read_document  # noqa: PLC0415  (late: a policy is read once, at the first order)
+
+    return _build(read_document(text))
+
+
+def _build(document: "Document") -> Policy:
     kinds = {name: _kind(document, name) for name in document.kinds}
     return Policy(
         identity=Identity(document.name, document.version, document.sha256()),
@@ -89,7 +103,7 @@ def _proofs(kinds: dict[str, Kind], country: str) -> dict[str, Proof]:
     return {name: proof for name, proof in proofs.items() if proof}
 
 
-def _kind(document: Document, name: str) -> Kind:
+def _kind(document: "Document", name: str) -> Kind:
     entry = document.kinds[name]
     return Kind(
         name=name,
@@ -105,7 +119,7 @@ def _kind(document: Document, name: str) -> Kind:
     )
 
 
-def _field(document: Document, name: str, clause: str, required: bool) -> Field:  # noqa: FBT001  (the policy's own word)
+def _field(document: "Document", name: str, clause: str, required: bool) -> Field:  # noqa: FBT001  (the policy's own word)
     entry = document.fields[name]
     label = msgspec.to_builtins(entry.label)
     return Field(

@@ -3,19 +3,22 @@
 >>> read_document('name = "shop"')  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-validators.policy_file.PolicyError: version: is missing...
+validators.policy_error.PolicyError: version: is missing...
 """
 
+import difflib
+import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
+from validators.policy import OnExtra
+from validators.policy_error import PolicyError, Problem
 from validators.rules import RULES
 from validators.rules.country_code import COUNTRY_CODE
-
-OnExtra = Literal["drop", "reject"]
 
 # The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
 _HEADERS = {"kind": "a record's kind", "rodzaj": "a record's kind", "source_reference": "a record's earlier number"}
@@ -79,37 +82,11 @@ class Document(msgspec.Struct, frozen=True):
 
         The order of `required` and `optional` is meaning (faults come in it), so it counts.
         """
-        import hashlib  # noqa: PLC0415  (late, as tomllib: a policy is read once, and `import validators` reads none)
-
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One mistake: the key's path (`kinds.business.identity`) and what would be right."""
-
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        """Return `path: message`."""
-        return f"{self.path}: {self.message}"
-
-
-class PolicyError(Exception):
-    """A policy that cannot be used. `problems` has every mistake found, `source` is the file's name if it is one."""
-
-    def __init__(self, problems: Iterable[Problem], source: str | None = None) -> None:
-        """Keep the problems."""
-        self.problems = tuple(problems)
-        self.source = source
-        where = f"{source}: " if source else ""
-        super().__init__("\n".join(f"{where}{problem}" for problem in self.problems))
 
 
 def read_document(text: str) -> Document:
     """Read a policy from TOML text; raise PolicyError with all that is wrong."""
-    import tomllib  # noqa: PLC0415
-
     try:
         tree = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # no TOML; longer integers, or deeper, than Python takes
@@ -249,8 +226,6 @@ def _letters(word: str) -> str:
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    import difflib  # noqa: PLC0415
-
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean `{close[0]}`?" if close else "known are " + ", ".join(f"`{one}`" for one in known)
 

@@ -4,7 +4,6 @@ The screens of a kind's fields, one behind the other, are a pattern for the reco
 what is left to do is a checksum and a phone's separators. Where it does not, field after field is judged by itself.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 
@@ -12,7 +11,7 @@ import msgspec
 
 from validators.field import Field
 from validators.finding import Fix
-from validators.steps import Pattern
+from validators.pattern import Pattern
 
 Proven = tuple[dict[str, str], tuple[Fix, ...]]
 
@@ -37,8 +36,6 @@ class Proof(msgspec.Struct, frozen=True):
 
     def one(self, record: Mapping[str, object]) -> Proven | None:
         """Return the canonical record and its fixes, or None where it is not proven or has something extra."""
-        if len(record) != len(self.order) + ("kind" in record):
-            return None
         try:
             values = self.pick(record)
             found = self.shape.fullmatch("\n".join(values))
@@ -48,6 +45,8 @@ class Proof(msgspec.Struct, frozen=True):
             return None
         clean: dict[str, str] = {**self.order, **record}  # type: ignore[dict-item]  # all text: they were joined
         clean.pop("kind", None)
+        if len(clean) != len(self.order):  # something extra
+            return None
         fixes: tuple[Fix, ...] = ()
         for field in self.settled:
             value = clean[field.name]
@@ -69,7 +68,7 @@ def proof_of(kind: str, fields: tuple[Field, ...], country: str) -> Proof | None
         kind=kind,
         order=dict.fromkeys(screens, ""),
         pick=_picker(tuple(screens)),
-        shape=re.compile("\n".join(f"(?:{screen.shape.pattern})" for screen in screens.values())),
+        shape=Pattern("\n".join(f"(?:{screen.shape.pattern})" for screen in screens.values())),
         unless=frozenset().union(*(screen.unless for screen in screens.values())),
         settled=tuple(
             Settled(name, screen.settle, (Fix(screen.fix, name),) if screen.fix else ())

@@ -3,8 +3,7 @@
 It may never disagree with the steps: tests/validators/test_screens.py draws values from each screen's own pattern and
 compares. Like a step it is data, with two readings to come from one meaning.
 
->>> import re
->>> phone = Screen(re.compile("[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"), drop=" -", prefix="+48", fix="phone.format")
+>>> phone = Screen(Pattern("[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"), drop=" -", prefix="+48", fix="phone.format")
 >>> phone.one("600 123-456")
 '+48600123456'
 >>> phone.one("600 123 4567")
@@ -13,7 +12,7 @@ compares. Like a step it is data, with two readings to come from one meaning.
 import msgspec
 
 from validators.checksum import Checksum
-from validators.steps import Pattern
+from validators.pattern import Pattern
 
 
 class Screen(msgspec.Struct, frozen=True):

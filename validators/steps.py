@@ -4,14 +4,12 @@ Each step has `one(value, reading)`: it gives the value back, changed or not, or
 Patterns use explicit classes and no look-around, for they are to be run by Rust's engine too; they are matched whole
 (`fullmatch`), since `$` lets a newline through.
 
->>> import re
 >>> from validators.reading import Reading
->>> Require(re.compile("[0-9]+"), fault="nip.characters").one("12a", reading := Reading())
+>>> Require(Pattern("[0-9]+"), fault="nip.characters").one("12a", reading := Reading())
 >>> reading.fault
 ('nip.characters', {})
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import get_args
@@ -20,9 +18,8 @@ import msgspec
 
 from validators.checksum import Checksum
 from validators.finding import Severity
+from validators.pattern import Pattern
 from validators.reading import Reading
-
-Pattern = re.Pattern[str]
 
 # Unicode's White_Space (PropList.txt), for a class. Python's str.strip takes U+001C to U+001F for space as well.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"

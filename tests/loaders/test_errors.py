@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from loaders.database import make_or_compare, open_database
@@ -175,3 +176,10 @@ def test_no_error_shows_a_value(connection: Connection) -> None:
     assert error.code == "database.failed"
     assert "Zdzisław" not in shown
     assert "kowalski" not in shown
+
+
+def test_what_is_raised_by_a_fault_of_ours_shows_no_value_either(tmp_path: Path) -> None:
+    engine = made(tmp_path / "shop.db")
+    with engine.connect() as connection, connection.begin(), pytest.raises(SQLAlchemyError) as caught:
+        connection.execute(TABLES.kinds["person"].insert().values(email=EMAIL, first_name="Zdzisław"))
+    assert "kowalski" not in "".join(traceback.format_exception(caught.value))

@@ -145,7 +145,7 @@ WRITTEN_PHONES = st.builds(
 )
 
 
-@given(WRITTEN_PHONES | mutated(WRITTEN_PHONES) | st.from_regex(PHONE.shape, fullmatch=True) | nearly("phone"))
+@given(WRITTEN_PHONES | mutated(WRITTEN_PHONES) | st.from_regex(PHONE.shape.pattern, fullmatch=True) | nearly("phone"))
 def test_a_phone_that_the_screen_proves_is_valid_to_phonenumbers(value: str) -> None:
     assert PHONE
     proven = PHONE.one(value)

@@ -127,7 +127,7 @@ def shuffled(text: str) -> str:
         re.sub(" +#.*", "", TEXT),
         "# another comment\n" + TEXT.replace("\n", "   # and more\n", 1),
         TEXT.replace("\n\n", "\n\n\n\t\n"),
-        TEXT.replace(" = ", "=").replace(", ", " ,   "),
+        TEXT.replace(" = ", "=").replace('", "', '" ,   "'),
         TEXT.replace("\n", "\r\n"),
         TEXT.replace('"vipower"', "'vipower'").replace('"2026.1"', '"""2026.1"""'),
         TEXT.replace('on_extra = "drop"', ""),

@@ -13,8 +13,7 @@ from tests.validators.values import nearly
 from validators import Policy, check
 from validators.field import Field
 from validators.judge import _judge
-from validators.policy import vipower
-from validators.policy_file import OnExtra
+from validators.policy import OnExtra, vipower
 
 KINDS = st.sampled_from(list(vipower().kinds))
 ODDITIES = st.sampled_from((None, "", " ", 5260250274, 0.5, True, [], "a\nb", "\n", "brak", "NULL", "\ud800"))
@@ -26,7 +25,7 @@ def values_of(field: Field) -> st.SearchStrategy[object]:
     proven: list[st.SearchStrategy[object]] = [st.sampled_from(accepted)]
     if screen:
         good = [value for value in accepted if screen.one(value) is not None]
-        proven += [st.sampled_from(good)] * 8 + [st.from_regex(screen.shape, fullmatch=True)] * 2
+        proven += [st.sampled_from(good)] * 8 + [st.from_regex(screen.shape.pattern, fullmatch=True)] * 2
     return st.one_of([*proven, nearly(field.rule.name), ODDITIES])
 
 
@@ -60,7 +59,7 @@ def test_a_proof_never_disagrees_about_what_its_screens_prove(name: str, data: s
     screens = {field.name: screen for field in vipower().kinds[name].fields if (screen := field.screen("PL"))}
     record: dict[str, object] = {
         **CANONICAL[name],
-        **{field: data.draw(st.from_regex(screen.shape, fullmatch=True)) for field, screen in screens.items()},
+        **{field: data.draw(st.from_regex(screen.shape.pattern, fullmatch=True)) for field, screen in screens.items()},
     }
 
     agrees(record, vipower(), data.draw(st.sampled_from((None, name))), "drop")

@@ -40,7 +40,7 @@ def answers_as_the_steps_do(rule: Rule, value: str) -> bool:
 def test_values_of_the_screens_own_shape(name: str, data: st.DataObject) -> None:
     rule = SCREENED[name]
 
-    answers_as_the_steps_do(rule, data.draw(st.from_regex(screen_of(rule).shape, fullmatch=True)))
+    answers_as_the_steps_do(rule, data.draw(st.from_regex(screen_of(rule).shape.pattern, fullmatch=True)))
 
 
 @pytest.mark.parametrize("name", SCREENED)
@@ -48,7 +48,7 @@ def test_values_of_the_screens_own_shape(name: str, data: st.DataObject) -> None
 def test_values_of_nearly_that_shape(name: str, data: st.DataObject) -> None:
     rule = SCREENED[name]
 
-    answers_as_the_steps_do(rule, data.draw(mutated(st.from_regex(screen_of(rule).shape, fullmatch=True))))
+    answers_as_the_steps_do(rule, data.draw(mutated(st.from_regex(screen_of(rule).shape.pattern, fullmatch=True))))
 
 
 @pytest.mark.parametrize("name", SCREENED)

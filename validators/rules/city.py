@@ -6,8 +6,7 @@
 ('city.no_letter', {})
 """
 
-import re
-
+from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.placeholder import PLACEHOLDER_WORDS
@@ -21,13 +20,13 @@ _WORD = "[A-WYZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż]{1
 CITY = Rule(
     name="city",
     about="One line of text with a letter in it.",
-    screen=Screen(re.compile(f"{_WORD}(?:[ -]{_WORD}){{0,3}}"), unless=PLACEHOLDER_WORDS),
+    screen=Screen(Pattern(f"{_WORD}(?:[ -]{_WORD}){{0,3}}"), unless=PLACEHOLDER_WORDS),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,
         Within(100, fault="text.too_long"),
         # Beyond Latin-1 nearly all that is no sign is a letter, and a town is never refused for its alphabet.
-        Contain(re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]|[^\x00-ÿ]"), fault="city.no_letter"),
+        Contain(Pattern("[A-Za-zÀ-ÖØ-öø-ÿ]|[^\x00-ÿ]"), fault="city.no_letter"),
     ),
     schema={"type": "string"},
 )

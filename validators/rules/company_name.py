@@ -8,10 +8,10 @@
 ('excess.identity_number', {})
 """
 
-import re
 import unicodedata
 
 from validators.any_case import any_case
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
@@ -26,7 +26,7 @@ LEGAL_FORMS = (
     *("sp.k.", "sp. k.", "sp. p.", "p.s.a.", "gmbh", "ltd", "ltd.", "llc", "s.r.o.", "p.p.h.u.", "pphu", "p.h.u."),
     *("phu", "fhu", "f.h.u.", "fundacja", "stowarzyszenie", "przedsiębiorstwo", "spółdzielnia", "firma handlowa"),
 )
-LEGAL_FORM = re.compile(
+LEGAL_FORM = Pattern(
     f"(?:^|[ ,])(?:{any_case(*LEGAL_FORMS)})(?:$|[ ,])"
 )  # text behind the gate is one line: `$` is its end
 
@@ -44,7 +44,7 @@ COMPANY_NAME = Rule(
     name="company_name",
     about="One line of text with a letter or a digit in it.",
     screen=Screen(
-        re.compile(f"[{_LETTERS}][{_LETTERS}.&-]{{0,30}}(?: [{_LETTERS}.&-]{{1,30}}){{1,6}}"),
+        Pattern(f"[{_LETTERS}][{_LETTERS}.&-]{{0,30}}(?: [{_LETTERS}.&-]{{1,30}}){{1,6}}"),
         unless=PLACEHOLDER_WORDS,
     ),
     steps=(
@@ -54,7 +54,7 @@ COMPANY_NAME = Rule(
         Call(
             _has_letter_or_digit,
             faults=("company_name.no_letter_or_digit",),
-            only=re.compile(f"^[^0-9{_LETTERS}]+$"),
+            only=Pattern(f"^[^0-9{_LETTERS}]+$"),
         ),
     ),
     schema={"type": "string"},

@@ -6,9 +6,8 @@
 ('country_code.unknown', {})
 """
 
-import re
-
 from validators.countries import country_code
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.text import GATE
@@ -28,7 +27,7 @@ def _look_up(value: str, reading: Reading) -> str | None:
 COUNTRY_CODE = Rule(
     name="country_code",
     about="ISO 3166-1 alpha-2; a country's name is read as its code.",
-    screen=Screen(re.compile("PL")),
+    screen=Screen(Pattern("PL")),
     steps=(*GATE, Call(_look_up, faults=("country_code.unknown",), fixes=("country_code.name",))),
     schema={"type": "string"},
 )

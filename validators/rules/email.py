@@ -16,12 +16,12 @@ Stricter than the library where it lets look-alikes, over-long local parts and s
 [('email.domain_typo', {'suggestion': 'gmail.com'})]
 """
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.placeholder import EMPTY
@@ -49,7 +49,7 @@ TYPOS: Mapping[str, str] = {
     for slip in slips.split()
 }
 
-_SPECIAL = re.compile(rf".*@(?:.*\.)?(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})\.?")
+_SPECIAL = Pattern(rf".*@(?:.*\.)?(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})\.?")
 
 # Cyrillic and Greek letters that a reader takes for Latin ones (Unicode UTS 39, confusables.txt).
 _LOOKALIKES = frozenset("абвеԁіјкӏмноорԛѕтуԝхһѵαγικνορτυχω")
@@ -89,16 +89,16 @@ EMAIL = Rule(
     name="email",
     about="email-validator's normal form; no look-alike letters, no spreadsheet formula; the server is not asked.",
     screen=Screen(
-        re.compile(rf"{_LOCAL}@({_DOMAIN}\.(?:{_TLD}))"),
+        Pattern(rf"{_LOCAL}@({_DOMAIN}\.(?:{_TLD}))"),
         unless=frozenset({*TYPOS, "test.pl", "test.com", "brak.pl"}),  # domains of placeholders
     ),
     steps=(
         *GATE,
-        Replace(re.compile("^[mM][aA][iI][lL][tT][oO]: ?|^<|>$"), "", fix="email.wrapping"),
+        Replace(Pattern("^[mM][aA][iI][lL][tT][oO]: ?|^<|>$"), "", fix="email.wrapping"),
         Within(254, fault="text.too_long"),  # RFC 5321, 4.5.3.1.3
         # Two addresses with something between them.
-        Refuse(re.compile("[^ ,;/]@[^ ,;/@]+(?:[ ,;/]+| (?:lub|i|oraz) )[^ ,;/@]+@"), fault="email.several"),
-        Refuse(re.compile("^="), fault="email.syntax"),  # RFC 5322 allows it; a spreadsheet takes it for a formula
+        Refuse(Pattern("[^ ,;/]@[^ ,;/@]+(?:[ ,;/]+| (?:lub|i|oraz) )[^ ,;/@]+@"), fault="email.several"),
+        Refuse(Pattern("^="), fault="email.syntax"),  # RFC 5322 allows it; a spreadsheet takes it for a formula
         Call(
             _normalise,
             faults=("email.special_use_domain", "email.lookalike_domain", "email.syntax"),

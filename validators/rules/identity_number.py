@@ -17,17 +17,18 @@ import re
 from stdnum import luhn
 from stdnum.pl import pesel
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.steps import Call
 
-_PESEL = re.compile("[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{7}|[0-3][0-9](?:2[1-9]|3[0-2])[0-9]{7}")
+_PESEL = Pattern("[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{7}|[0-3][0-9](?:2[1-9]|3[0-2])[0-9]{7}")
 # Visa; Mastercard; American Express; Discover, UnionPay, Diners, JCB; Maestro.
-_CARD = re.compile(
+_CARD = Pattern(
     "4[0-9]{12}(?:[0-9]{3}){0,2}|(?:5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}"
     "|(?:6011|64[4-9][0-9]|65[0-9]{2}|62[0-9]{2})[0-9]{12,15}|3(?:0[0-5]|[689][0-9])[0-9]{11}|35[0-9]{14}"
     "|(?:50|5[6-8]|6[0-9])[0-9]{10,17}"
 )
-_RUN = re.compile("[0-9]+")
+_RUN = Pattern("[0-9]+")
 _GROUPS = (
     "[0-9]{6}[ -][0-9]{5}",
     "[0-9]{4}(?:[ -][0-9]{4}){3}",
@@ -35,7 +36,7 @@ _GROUPS = (
     "[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5}",
 )
 # Look-ahead, and one after the other, so that groups that overlap ("12 4111 1111 1111 1111 12/27") are all tried.
-_GROUPED = tuple(re.compile(f"(?<![0-9])(?=({groups})(?![0-9]))") for groups in _GROUPS)
+_GROUPED = tuple(Pattern(f"(?<![0-9])(?=({groups})(?![0-9]))") for groups in _GROUPS)
 
 
 def is_pesel(text: str) -> bool:
@@ -67,4 +68,4 @@ def _refuse(value: str, reading: Reading) -> str | None:
     return reading.refuse("excess.identity_number") if contains_identity_number(value) else value
 
 
-NO_IDENTITY_NUMBER = Call(_refuse, faults=("excess.identity_number",), only=re.compile("[0-9](?:[ -]?[0-9]){10}"))
+NO_IDENTITY_NUMBER = Call(_refuse, faults=("excess.identity_number",), only=Pattern("[0-9](?:[ -]?[0-9]){10}"))

@@ -7,8 +7,8 @@
 """
 
 import ipaddress
-import re
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.placeholder import EMPTY
@@ -32,10 +32,10 @@ def _compress(value: str, reading: Reading) -> str | None:
 IP_ADDRESS = Rule(
     name="ip_address",
     about="Version 4 or 6, compressed.",
-    screen=Screen(re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")),
+    screen=Screen(Pattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}")),
     steps=(
         *GATE,
-        Refuse(re.compile("%"), fault="ip_address.syntax"),  # a zone (RFC 4007) means something on one machine only
+        Refuse(Pattern("%"), fault="ip_address.syntax"),  # a zone (RFC 4007) means something on one machine only
         Call(_compress, faults=("ip_address.syntax",), fixes=("ip_address.compressed",)),
         EMPTY,  # `0:0:0:0:0:0:0:0` is `::`, the address that says there is none (RFC 4291, 2.5.2)
     ),

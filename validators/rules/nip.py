@@ -26,6 +26,7 @@ import re
 from stdnum.pl import regon
 
 from validators.checksum import weighted
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.identity_number import is_pesel
@@ -34,10 +35,10 @@ from validators.screen import Screen
 from validators.steps import Call, OfLength, Replace, Require, Weigh
 
 CHECKSUM = weighted((6, 5, 7, 2, 3, 4, 5, 6, 7, -1), 11)
-_PLAUSIBLE = re.compile("[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}")
+_PLAUSIBLE = Pattern("[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}")
 
 # The prefixes of the EU's VAT numbers and of its neighbours' (VIES; XI is Northern Ireland's).
-_FOREIGN = re.compile(
+_FOREIGN = Pattern(
     "(AT|BE|BG|CH|CHE|CY|CZ|DE|DK|EE|EL|ES|EU|FI|FR|GB|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PT|RO|SE|SI|SK|UA|XI)"
     "[0-9A-Z]{2,12}"
 )
@@ -58,24 +59,22 @@ NIP = Rule(
     name="nip",
     about="Ten digits. Separators, `PL` and `NIP:` are taken away.",
     screen=Screen(
-        re.compile(
-            "[1-9](?:[0-9][1-9]|[1-9][0-9])(?:[0-9]{7}|-[0-9]{3}-[0-9]{2}-[0-9]{2}|-[0-9]{2}-[0-9]{2}-[0-9]{3})"
-        ),
+        Pattern("[1-9](?:[0-9][1-9]|[1-9][0-9])(?:[0-9]{7}|-[0-9]{3}-[0-9]{2}-[0-9]{2}|-[0-9]{2}-[0-9]{2}-[0-9]{3})"),
         drop="-",
         checksum=CHECKSUM,
         fix="nip.separators",
     ),
     steps=(
         *GATE,
-        Replace(re.compile("[nN][iI][pP](?: ?[uU][eE])?(?: ?[:.-])? ?"), "", fix="nip.prefix"),
-        Replace(re.compile(r"[ ./\\\-‐-―−]"), "", fix="nip.separators"),
-        Replace(re.compile("[pP][lL]"), "", fix="nip.prefix"),
+        Replace(Pattern("[nN][iI][pP](?: ?[uU][eE])?(?: ?[:.-])? ?"), "", fix="nip.prefix"),
+        Replace(Pattern(r"[ ./\\\-‐-―−]"), "", fix="nip.separators"),
+        Replace(Pattern("[pP][lL]"), "", fix="nip.prefix"),
         Call(
             _tell_apart,
             faults=("nip.foreign", "nip.is_pesel", "nip.is_regon"),
-            only=re.compile("[A-Za-z]|[0-9]{11}|[0-9]{9}"),
+            only=Pattern("[A-Za-z]|[0-9]{11}|[0-9]{9}"),
         ),
-        Require(re.compile("[0-9]+"), fault="nip.characters"),
+        Require(Pattern("[0-9]+"), fault="nip.characters"),
         OfLength(10, fault="nip.length"),
         Weigh(CHECKSUM, fault="nip.checksum"),
         Require(_PLAUSIBLE, fault="nip.implausible"),

@@ -10,9 +10,9 @@
 ('name.looks_like_company', {})
 """
 
-import re
 import unicodedata
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.company_name import LEGAL_FORM, LEGAL_FORMS
@@ -43,16 +43,16 @@ PERSON_NAME = Rule(
     name="person_name",
     about="Letters of any script, space, hyphen, apostrophe, full stop.",
     # One word, or two with a hyphen: with more words it would take a search for legal forms to prove a name.
-    screen=Screen(re.compile(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
+    screen=Screen(Pattern(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,
         Within(100, fault="text.too_long"),
         Refuse(LEGAL_FORM, fault="name.looks_like_company"),
-        Replace(re.compile("[`´‘]"), "'", fix="name.apostrophe"),
-        Replace(re.compile(" ?[-‐‑–] ?"), "-", fix="name.hyphen"),
-        Call(_letters_only, faults=("name.characters",), only=re.compile(f"[^ .'’{_LATIN}-]")),
-        Contain(re.compile(f"[{_LATIN}]|[^\x00-ſ’]"), fault="name.characters"),
+        Replace(Pattern("[`´‘]"), "'", fix="name.apostrophe"),
+        Replace(Pattern(" ?[-‐‑–] ?"), "-", fix="name.hyphen"),
+        Call(_letters_only, faults=("name.characters",), only=Pattern(f"[^ .'’{_LATIN}-]")),
+        Contain(Pattern(f"[{_LATIN}]|[^\x00-ſ’]"), fault="name.characters"),
     ),
     schema={"type": "string"},
 )

@@ -10,16 +10,14 @@ How a person reads a cell with labels, remarks and several numbers in it is in `
 ('phone.invalid', {})
 """
 
-import re
-
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
-from validators.rules.phone_reading import read_phone
 from validators.rules.text import GATE
 from validators.screen import Screen
-from validators.steps import Call, Pattern
+from validators.steps import Call
 
 
 def _polish_numbers() -> Pattern:
@@ -28,10 +26,12 @@ def _polish_numbers() -> Pattern:
     assert metadata is not None  # noqa: S101  (Poland has a numbering plan)
     kinds: tuple[PhoneNumberDesc | None, ...] = (metadata.fixed_line, metadata.mobile, metadata.voip, metadata.uan)
     patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    return re.compile("|".join(pattern.replace(r"\d", "[0-9]") for pattern in patterns))
+    return Pattern("|".join(pattern.replace(r"\d", "[0-9]") for pattern in patterns))
 
 
 def _read(value: str, reading: Reading) -> str | None:
+    from validators.rules.phone_reading import read_phone  # noqa: PLC0415  (most numbers are proven without it)
+
     found = read_phone(value, reading.country)
     if found.fault:
         return reading.refuse(found.fault)
@@ -48,7 +48,7 @@ PHONE = Rule(
     name="phone",
     about="E.164, an extension as RFC 3966 `;ext=`. The first number of a cell counts.",
     screen=Screen(
-        re.compile(rf"(?:(?:\+|00)48[ -]?)?(?:{_NINE})"),
+        Pattern(rf"(?:(?:\+|00)48[ -]?)?(?:{_NINE})"),
         drop=" -",
         tail=9,
         proof=_polish_numbers(),

@@ -8,8 +8,7 @@ the rules: ten are a NIP that is refused as such.
 (True, True, False)
 """
 
-import re
-
+from validators.pattern import Pattern
 from validators.spellings import spellings
 from validators.steps import Empty
 
@@ -43,7 +42,7 @@ PLACEHOLDER_WORDS = _WORDS.union(_MACHINES)
 
 EMPTY = Empty(
     words=PLACEHOLDER_WORDS,
-    pattern=re.compile("[-‐-―−._?!*/\\\\,;:+=~#'\"()\\[\\]<>|` ]+|[xX]{2,}|0{9}"),
+    pattern=Pattern("[-‐-―−._?!*/\\\\,;:+=~#'\"()\\[\\]<>|` ]+|[xX]{2,}|0{9}"),
 )
 
 

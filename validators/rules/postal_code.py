@@ -10,9 +10,8 @@
 'SW1A 1AA'
 """
 
-import re
-
 from validators.countries import postal_example, postal_pattern
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.placeholder import EMPTY
@@ -20,8 +19,8 @@ from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, Within
 
-_POLISH = re.compile("([0-9]{2})(?: ?[-‐-―−.] ?| )?([0-9]{3})")
-_ANYWHERE = re.compile("[A-Z0-9][A-Z0-9 -]*")
+_POLISH = Pattern("([0-9]{2})(?: ?[-‐-―−.] ?| )?([0-9]{3})")
+_ANYWHERE = Pattern("[A-Z0-9][A-Z0-9 -]*")
 
 
 def _judge(value: str, reading: Reading) -> str | None:
@@ -54,9 +53,7 @@ def _judge_polish(value: str, reading: Reading) -> str | None:
 POSTAL_CODE = Rule(
     name="postal_code",
     about="`NN-NNN` in Poland, elsewhere the country's own pattern.",
-    screen=Screen(
-        re.compile("(?:0[1-9]|[1-9][0-9])-[0-9]{3}|00-(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"), country="PL"
-    ),
+    screen=Screen(Pattern("(?:0[1-9]|[1-9][0-9])-[0-9]{3}|00-(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"), country="PL"),
     steps=(
         *GATE,
         Within(20, fault="text.too_long"),

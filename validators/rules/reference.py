@@ -8,8 +8,7 @@ It is no rule of a policy's fields: it stands beside every record. What might be
 ('reference.format', {})
 """
 
-import re
-
+from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.text import GATE
@@ -21,7 +20,7 @@ REFERENCE_RULE = Rule(
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,
-        Require(re.compile("[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}"), fault="reference.format"),
-        Contain(re.compile("[0-9]"), fault="reference.format"),
+        Require(Pattern("[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}"), fault="reference.format"),
+        Contain(Pattern("[0-9]"), fault="reference.format"),
     ),
 )

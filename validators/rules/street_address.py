@@ -11,9 +11,8 @@ In a village without streets the place's name stands for the street ("Dołha 1")
 'ul. Leśna b/n'
 """
 
-import re
-
 from validators.any_case import any_case
+from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.text import GATE
@@ -28,13 +27,13 @@ STREET_ADDRESS = Rule(
     name="street_address",
     about="One line: street or place, and the number of the house.",
     screen=Screen(
-        re.compile(f"[{_LETTERS}][{_LETTERS}.-]{{0,30}}(?: [{_LETTERS}.-]{{1,30}}){{0,4}} {_NUMBER}(?:/{_NUMBER})?")
+        Pattern(f"[{_LETTERS}][{_LETTERS}.-]{{0,30}}(?: [{_LETTERS}.-]{{1,30}}){{0,4}} {_NUMBER}(?:/{_NUMBER})?")
     ),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,
         Within(200, fault="text.too_long"),
-        Contain(re.compile(f"[0-9]|{_NO_NUMBER}"), fault="street_address.number_missing"),
+        Contain(Pattern(f"[0-9]|{_NO_NUMBER}"), fault="street_address.number_missing"),
     ),
     schema={"type": "string"},
 )

@@ -16,8 +16,7 @@ DerivedCoreProperties.txt (Default_Ignorable_Code_Point, which has the zero-widt
 ('text.too_long', {'limit': 1000})
 """
 
-import re
-
+from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.placeholder import EMPTY
@@ -27,14 +26,14 @@ from validators.steps import WHITE_SPACE, Compose, Encodable, Refuse, Replace, S
 LONGEST = 1000
 
 # C0 and C1 without those that are White_Space: these become a space.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL = Pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
-_INVISIBLE = re.compile(
+_INVISIBLE = Pattern(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
-_BROKEN = re.compile(
+_BROKEN = Pattern(
     "[\ufffd\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]"
@@ -48,7 +47,7 @@ GATE: tuple[Step, ...] = (
     Refuse(_INVISIBLE, fault="text.invisible_character"),
     Compose(fix="text.composed"),
     Trim(fix="text.spaces"),
-    Replace(re.compile(f"[{WHITE_SPACE}]{{2,}}|[{WHITE_SPACE.replace(' ', '')}]"), " ", fix="text.spaces"),
+    Replace(Pattern(f"[{WHITE_SPACE}]{{2,}}|[{WHITE_SPACE.replace(' ', '')}]"), " ", fix="text.spaces"),
     EMPTY,
 )
 

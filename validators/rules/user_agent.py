@@ -11,10 +11,10 @@ neither a family nor a User-Agent is left out with a notice: a visit is not refu
 [('browser.unrecognised', {})]
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 
+from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
@@ -22,9 +22,9 @@ from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call
 
-_RAW = re.compile("[/;(]")
-_BEHIND = re.compile(" ?[/;(].*")
-_NAMED = re.compile("([A-Za-z][A-Za-z0-9 .+-]{0,39}?)(?: v?([0-9]{1,4})(?:[._][0-9A-Za-z._-]*)?)?")
+_RAW = Pattern("[/;(]")
+_BEHIND = Pattern(" ?[/;(].*")
+_NAMED = Pattern("([A-Za-z][A-Za-z0-9 .+-]{0,39}?)(?: v?([0-9]{1,4})(?:[._][0-9A-Za-z._-]*)?)?")
 
 Parse = Callable[[str], str | None]
 
@@ -66,7 +66,7 @@ def _rule(name: str, part: str, about: str) -> Rule:
     return Rule(
         name=name,
         about=about,
-        screen=Screen(re.compile("(?:Chrome|Firefox|Safari|Edge|Opera|Windows|Android|iOS|Linux) [0-9]{1,3}")),
+        screen=Screen(Pattern("(?:Chrome|Firefox|Safari|Edge|Opera|Windows|Android|iOS|Linux) [0-9]{1,3}")),
         steps=(
             *GATE,
             Call(_reduce(name, part), notices=(f"{name}.unrecognised",), fixes=(f"{name}.reduced",)),
