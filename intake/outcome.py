@@ -38,14 +38,14 @@ class Outcome(msgspec.Struct, frozen=True):
         """Return the exit status."""
         if self.how == "stopped":
             return ExitStatus.STOPPED
-        if self.how != "checked" and not self.books.balanced:
+        if self.run is not None and not self.books.balanced:
             return ExitStatus.UNBALANCED
         return ExitStatus.REJECTED if self.books.rejected else ExitStatus.ACCEPTED
 
     def as_dict(self) -> dict[str, object]:
         """Return the JSON form. A check has no database, so its books say only what was accepted."""
         books = msgspec.to_builtins(self.books)
-        if self.how == "checked":
+        if self.run is None:
             books = {
                 "read": books["read"],
                 "accepted": self.accepted,

@@ -13,6 +13,7 @@ from validators.field import Field
 from validators.finding import Fix
 from validators.pattern import Pattern
 
+_NOWHERE = "\n\n"  # no value that has a shape ends or begins with a line end
 Proven = tuple[dict[str, str], tuple[Fix, ...]]
 
 
@@ -31,6 +32,7 @@ class Proof(msgspec.Struct, frozen=True):
     order: Mapping[str, str]  # the policy's, in which the values of a record are put
     pick: Callable[[Mapping[str, object]], tuple[str, ...]]  # what is no text fails to join
     shape: Pattern
+    never: str
     unless: frozenset[str]
     settled: tuple[Settled, ...]
 
@@ -38,10 +40,16 @@ class Proof(msgspec.Struct, frozen=True):
         """Return the canonical record and its fixes, or None where it is not proven or has something extra."""
         try:
             values = self.pick(record)
-            found = self.shape.fullmatch("\n".join(values))
+            line = "\n".join(values)
         except (KeyError, TypeError):  # a field is not there, or is no text
             return None
-        if found is None or not self.unless.isdisjoint(values) or not self.unless.isdisjoint(found.groups()):
+        found = self.shape.fullmatch(line)
+        if (
+            found is None
+            or self.never in line
+            or not self.unless.isdisjoint(values)
+            or not self.unless.isdisjoint(found.groups())
+        ):
             return None
         clean: dict[str, str] = {**self.order, **record}  # type: ignore[dict-item]  # all text: they were joined
         clean.pop("kind", None)
@@ -60,15 +68,20 @@ class Proof(msgspec.Struct, frozen=True):
 
 
 def proof_of(kind: str, fields: tuple[Field, ...], country: str) -> Proof | None:
-    """Return the proof for records of these fields, or None where a field has no screen for the country."""
+    """Return the proof for records of these fields, or None where a field has no screen for the country.
+
+    One text that must stand nowhere is looked for in the record at once, so all fields must mean the same.
+    """
     screens = {field.name: screen for field in fields if (screen := field.screen(country))}
-    if len(screens) < len(fields):
+    never = {screen.never for screen in screens.values() if screen.never}
+    if len(screens) < len(fields) or len(never) > 1:
         return None
     return Proof(
         kind=kind,
         order=dict.fromkeys(screens, ""),
         pick=_picker(tuple(screens)),
         shape=Pattern("\n".join(f"(?:{screen.shape.pattern})" for screen in screens.values())),
+        never=never.pop() if never else _NOWHERE,
         unless=frozenset().union(*(screen.unless for screen in screens.values())),
         settled=tuple(
             Settled(name, screen.settle, (Fix(screen.fix, name),) if screen.fix else ())

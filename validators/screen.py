@@ -19,6 +19,7 @@ class Screen(msgspec.Struct, frozen=True):
     """A proof that a value is good, and its canonical form.
 
     `shape`    the whole value has this form,
+    `never`    this stands nowhere in it (None: whatever may),
     `unless`   and neither it nor the shape's groups are among these;
     `drop`     these characters go,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
@@ -30,6 +31,7 @@ class Screen(msgspec.Struct, frozen=True):
     """
 
     shape: Pattern
+    never: str | None = None
     unless: frozenset[str] = frozenset()
     drop: str = ""
     tail: int | None = None
@@ -42,7 +44,9 @@ class Screen(msgspec.Struct, frozen=True):
     def one(self, value: str) -> str | None:
         """Return the canonical form, or None where nothing is proven."""
         found = self.shape.fullmatch(value)
-        if found is None or value in self.unless or not self.unless.isdisjoint(found.groups()):
+        if found is None or (self.never and self.never in value):
+            return None
+        if value in self.unless or not self.unless.isdisjoint(found.groups()):
             return None
         return self.settle(value)
 

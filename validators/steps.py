@@ -116,23 +116,6 @@ class Replace(Step, frozen=True):
         return replaced
 
 
-class Extract(Step, frozen=True):
-    """Where the whole value has the pattern's form, go on with its groups alone, one after the other."""
-
-    pattern: Pattern
-    fix: str
-
-    def one(self, value: str, reading: Reading) -> str | None:
-        """Keep the groups, and name it where something changed."""
-        found = self.pattern.fullmatch(value)
-        if not found:
-            return value
-        kept = "".join(found.groups(""))
-        if kept != value:
-            reading.fix(self.fix)
-        return kept
-
-
 class Refuse(Step, frozen=True):
     """Refuse a value in which the pattern is found."""
 

@@ -15,12 +15,12 @@ from validators.screen import Screen
 from validators.steps import Contain, Within
 
 # Not with an X first: rows of x are a placeholder.
-_WORD = "[A-WYZĄĆĘŁŃÓŚŹŻ][A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż]{1,24}"
+_LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
 
 CITY = Rule(
     name="city",
     about="One line of text with a letter in it.",
-    screen=Screen(Pattern(f"{_WORD}(?:[ -]{_WORD}){{0,3}}"), unless=PLACEHOLDER_WORDS),
+    screen=Screen(Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS} -]{{0,60}}[{_LETTERS}]"), never="  ", unless=PLACEHOLDER_WORDS),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

@@ -44,7 +44,8 @@ COMPANY_NAME = Rule(
     name="company_name",
     about="One line of text with a letter or a digit in it.",
     screen=Screen(
-        Pattern(f"[{_LETTERS}][{_LETTERS}.&-]{{0,30}}(?: [{_LETTERS}.&-]{{1,30}}){{1,6}}"),
+        Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS}.& -]{{1,100}}[{_LETTERS}.]"),  # rows of x are a placeholder
+        never="  ",
         unless=PLACEHOLDER_WORDS,
     ),
     steps=(

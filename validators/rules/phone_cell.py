@@ -154,11 +154,16 @@ def _claim(text: str, items: list[Item]) -> int:
     last = items[-1] if items else None
     if text in words.RANGES and not isinstance(last, Chunk):
         return 2  # `od 8 do 16`
-    if text in words.UNITS and isinstance(last, Chunk) and len(last.digits) <= 2:  # noqa: PLR2004
-        return 0  # `2 piętro` has its digits
+    if text in words.UNITS and isinstance(last, Chunk) and len(last.digits) < LOCAL and not _follows_marker(items):
+        return 0  # `2 piętro` has its digits, `wew. 45 pokój 5` has not
     if text in words.EXTENSIONS and not any(isinstance(item, Chunk) for item in items):
         return 4  # an extension before its number
     return words.CLAIMS.get(text, 0)
+
+
+def _follows_marker(items: list[Item]) -> bool:
+    """Return whether the last item stands behind the mark of an extension."""
+    return any(isinstance(item, Word) and item.text in words.EXTENSIONS for item in items[-2:-1])
 
 
 def _is_claimed(run: Run, word: Word) -> bool:
@@ -174,5 +179,5 @@ def _ends(chunk: Chunk, gap: str) -> bool:
     if _has(gap, words.STOPS + words.COLON):
         return True
     if _has(gap, words.PLUS):
-        return not (chunk.plus and chunk.digits == "48")  # a form's +48 before the customer's own
+        return chunk.digits != "48"  # a form's +48 may stand before the customer's own
     return _has(gap, words.OPENING) and len(chunk.digits) >= LOCAL  # `(12) 345…`, but `345 67 89 (2 piętro)`

@@ -32,7 +32,7 @@ def first_number(items: list[Item], country: str) -> Found | None:
     for place, chunk in enumerate(items):
         if isinstance(chunk, Word):
             continue
-        found = _first_in(chunk, country, is_claimed=has_unit(items, place))
+        found = _first_in(chunk, country, is_claimed=has_unit(chunk, items[place + 1 :]))
         if found:
             return Found(found.number, items[:place] + found.before, found.behind + items[place + 1 :])
         if _is_broken(chunk):
@@ -40,10 +40,10 @@ def first_number(items: list[Item], country: str) -> Found | None:
     return None
 
 
-def has_unit(items: list[Item], place: int) -> bool:
-    """Return whether the last digits of the chunk at this place belong to the word behind it: `2 piętro`, `24h`."""
-    chunk, unit, other = [*items[place : place + 3], None, None][:3]
-    if not isinstance(chunk, Chunk) or not isinstance(unit, Word) or unit.text not in words.UNITS:
+def has_unit(chunk: Chunk, behind: list[Item]) -> bool:
+    """Return whether the last digits of a chunk belong to the word behind it: `2 piętro`, `24h`."""
+    unit, other = [*behind[:2], None, None][:2]
+    if not isinstance(unit, Word) or unit.text not in words.UNITS:
         return False
     has_own = isinstance(other, Word) and other.text.isdecimal()  # `12 pokój 5`
     return len(chunk.runs[-1].digits) <= 2 and not has_own  # noqa: PLR2004
@@ -152,10 +152,9 @@ def _is_over(number: Number, runs: list[Run], rest: list[Run], *, is_claimed: bo
 
 def _is_foreign(runs: list[Run], rest: list[Run]) -> bool:
     """Return whether the rest may be the last of a foreign number's groups of three: `420 212 345-678`."""
-    if not (len(rest) == 1 and len(rest[0].digits) == len(runs[-1].digits) == _EVEN):
-        return False
     digits = digits_of(runs + rest)
-    return dial(digits, "", plus=True) == Number("+" + digits)
+    is_in_threes = len(rest[0].digits) == len(runs[-1].digits) == _EVEN
+    return is_in_threes and dial(digits, "", plus=True) == Number("+" + digits)
 
 
 def _is_set_off(runs: list[Run], rest: list[Run]) -> bool:

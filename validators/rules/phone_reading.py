@@ -109,9 +109,10 @@ def _extension(behind: list[Item]) -> tuple[str, list[Item]]:
         if chunk is None:
             continue
         first, *rest = chunk.runs
-        if _is_extension(first, rest, is_claimed=has_unit(behind, place + 1)):
+        if _is_extension(first, rest, is_claimed=has_unit(chunk, behind[place + 2 :])):
             return f";ext={first.digits}", [*behind[:place], *left(rest), *behind[place + 2 :]]
-        return "", [*behind[: place + 1], *behind[place + 2 :]]
+        unread = Word(chunk.digits, chunk.digits, first.gap, 0)
+        return "", [*behind[: place + 1], unread, *behind[place + 2 :]]
     return "", behind
 
 
@@ -138,7 +139,7 @@ def _marked(items: list[Item], place: int) -> Chunk | None:
 def _has_numbers(before: list[Item], behind: list[Item]) -> bool:
     """Return whether another number was left off, or another's last digits behind the number."""
     return any(isinstance(item, Chunk) and len(item.digits) >= LOCAL for item in before) or any(
-        isinstance(item, Chunk) and not has_unit(behind, place) and not _is_in_word(item)
+        isinstance(item, Chunk) and not has_unit(item, behind[place + 1 :]) and not _is_in_word(item)
         for place, item in enumerate(behind)
     )
 

@@ -21,13 +21,12 @@ from validators.steps import Contain, Within
 
 _NO_NUMBER = any_case("b/n", "bn.", "b.n.", "bez numeru", "bez nr", "s/n")
 _LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
-_NUMBER = "[0-9]{1,4}[A-Za-z]?"
 
 STREET_ADDRESS = Rule(
     name="street_address",
     about="One line: street or place, and the number of the house.",
     screen=Screen(
-        Pattern(f"[{_LETTERS}][{_LETTERS}.-]{{0,30}}(?: [{_LETTERS}.-]{{1,30}}){{0,4}} {_NUMBER}(?:/{_NUMBER})?")
+        Pattern(f"[{_LETTERS}][{_LETTERS}. -]{{1,100}} [0-9]{{1,4}}[A-Za-z]?/?[0-9]{{0,4}}[A-Za-z]?"), never="  "
     ),
     steps=(
         *GATE,
