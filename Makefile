@@ -16,9 +16,10 @@ help: ## what can be made (this list)
 
 demo: $(READY) ## make a sample of an old customer file and import it into build/demo/customers.db
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
-	$(BIN)/python tests/sample/generate.py $(DEMO)/customers.csv
+	@$(BIN)/python tests/sample/generate.py $(DEMO)/customers.csv
+	@echo '$$ intake import $(DEMO)/customers.csv --into sqlite:///$(DEMO)/customers.db --report $(DEMO)/report'
 	@# 1 says that some records were refused, as they should be: the sample is full of mistakes
-	$(BIN)/intake import $(DEMO)/customers.csv --into sqlite:///$(DEMO)/customers.db --report $(DEMO)/report \
+	@$(BIN)/intake import $(DEMO)/customers.csv --into sqlite:///$(DEMO)/customers.db --report $(DEMO)/report \
 	  || [ $$? -eq 1 ]
 
 test: $(READY) ## run every test; validators must be covered to the last branch

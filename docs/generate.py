@@ -32,12 +32,12 @@ from intake.exit_status import EXIT_STATUSES, ExitStatus
 from validators import rules as rules_package
 from validators.codes import OF_FIELDS, OF_RECORDS, codes
 from validators.field import Field
-from validators.finding import Severity
 from validators.kind import Kind
 from validators.messages import catalogue, sentence
 from validators.policy import vipower
 from validators.rule import Rule
 from validators.rules import RULES, identity_number, placeholder, reference
+from validators.types import Severity
 
 HERE = Path(__file__).parent
 CASES = HERE.parent / "tests" / "cases"

@@ -1,7 +1,6 @@
 """From a source's records to batches of accepted and rejected ones."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 import msgspec
 
@@ -13,10 +12,9 @@ from validators import Fault, Policy, Verdict, check
 from validators.judge import KIND_KEYS, kind_of
 from validators.retain import retained
 from validators.rules.reference import REFERENCE_RULE
+from validators.types import OnExtra
 
 BATCH = 5000  # records that commit together
-
-OnExtra = Literal["drop", "reject"]
 
 
 class Judging(msgspec.Struct, frozen=True):

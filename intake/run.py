@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from intake.columns import Columns, fit
-from intake.judging import Judging, OnExtra
+from intake.judging import Judging
 from intake.limit import Limit
 from intake.mapping_file import fit_mapping
 from intake.outcome import How, Outcome
@@ -21,6 +21,7 @@ from loaders.errors import translated
 from loaders.run import Books, OnExisting
 from loaders.tables import draw
 from validators.policy import Policy
+from validators.types import OnExtra
 
 Watch = Callable[[Source, int], None]  # what shows the progress: the source, and how many records are done
 Note = Callable[[Rejected], None]  # what lists the rejections

@@ -97,10 +97,11 @@ def _reasons(console: Console, outcome: Outcome) -> None:
         if example is None:  # it was found before this run was interrupted
             continue
         fault = example.fault
-        shape = f", {fault.field} looked like {example.shape}" if example.shape else ""
+        where = f", {fault.field}" if fault.field else ""
+        shape = f" looked like {example.shape}" if example.shape else ""
         _indented(console, fault.message("en"))
         _indented(console, "→ " + remedy(code, fault.params, "en"))
-        _indented(console, f"First on line {example.place.line:,}{shape}", "dim")
+        _indented(console, f"First on line {example.place.line:,}{where}{shape}", "dim")
 
 
 def _indented(console: Console, sentence: str, style: str = "") -> None:

@@ -8,8 +8,8 @@ For what must be complete: the catalogues, the documents, and the tests that cou
 
 from collections.abc import Mapping
 
-from validators.finding import Severity
 from validators.rules import RULES
+from validators.types import Severity
 
 # The record as a whole: from its reader in `intake`, and from `judge`.
 OF_RECORDS: Mapping[str, Severity] = {

@@ -8,13 +8,9 @@
 'A NIP has 10 digits.'
 """
 
-from collections.abc import Mapping
-from typing import Literal
-
 import msgspec
 
-Params = Mapping[str, int | str]
-Severity = Literal["fault", "notice", "fix"]
+from validators.types import Params
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from validators.field import as_text
 from validators.finding import Fault, Fix, Notice
 from validators.kind import Kind
-from validators.policy import OnExtra, Policy, vipower
+from validators.policy import Policy, vipower
 from validators.rules.placeholder import is_placeholder
+from validators.types import OnExtra
 from validators.verdict import Verdict
 
 # How a record says its kind; the words are DESIGN's, in both languages.

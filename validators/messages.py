@@ -11,8 +11,8 @@ from functools import cache
 
 import msgspec
 
-from validators.finding import Params
 from validators.shipped import shipped
+from validators.types import Params
 
 LANGUAGES = ("en", "pl")
 

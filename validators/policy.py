@@ -9,7 +9,7 @@
 
 from functools import cache
 from os import PathLike
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,11 +19,10 @@ from validators.policy_error import PolicyError, Problem
 from validators.proof import Proof, proof_of
 from validators.rules import RULES
 from validators.shipped import shipped_text
+from validators.types import OnExtra
 
 if TYPE_CHECKING:
     from validators.policy_file import Document
-
-OnExtra = Literal["drop", "reject"]
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
-from validators.policy import OnExtra
 from validators.policy_error import PolicyError, Problem
 from validators.rules import RULES
 from validators.rules.country_code import COUNTRY_CODE
+from validators.types import OnExtra
 
 # The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
 _HEADERS = {"kind": "a record's kind", "rodzaj": "a record's kind", "source_reference": "a record's earlier number"}

@@ -8,7 +8,7 @@
 ('nip.checksum', {})
 """
 
-from validators.finding import Params
+from validators.types import Params
 
 Found = tuple[str, Params]
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from validators.finding import Severity
 from validators.reading import Reading
 from validators.screen import Screen
 from validators.steps import Step
+from validators.types import Severity
 
 
 class Rule(msgspec.Struct, frozen=True):

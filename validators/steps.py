@@ -17,9 +17,9 @@ from typing import get_args
 import msgspec
 
 from validators.checksum import Checksum
-from validators.finding import Severity
 from validators.pattern import Pattern
 from validators.reading import Reading
+from validators.types import Severity
 
 # Unicode's White_Space (PropList.txt), for a class. Python's str.strip takes U+001C to U+001F for space as well.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"

@@ -37,7 +37,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This checkout's packages, and nothing of the caller's that could change what is shown."""
     wanted = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
     kept = {name: os.environ[name] for name in wanted if name in os.environ}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"} | dict(extra or {})
+    return kept | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"} | dict(extra or {})
 
 
 def command(*arguments: object) -> list[str]:

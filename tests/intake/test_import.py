@@ -58,7 +58,11 @@ def test_the_json_has_what_scripts_rely_on(tmp_path: Path) -> None:
     assert finished.err == ""
     assert set(told) >= {"run", "source", "policy", "books", "faults", "notices", "fixes", "dropped", "seconds"}
     assert set(told["source"]) == {"name", "sha256", "encoding", "delimiter"}
-    assert (told["source"]["name"], told["source"]["encoding"], told["source"]["delimiter"]) == (path.name, "utf-8", ";")
+    assert (told["source"]["name"], told["source"]["encoding"], told["source"]["delimiter"]) == (
+        path.name,
+        "utf-8",
+        ";",
+    )
     assert set(told["policy"]) == {"name", "version", "sha256"}
     assert set(told["books"]) == {"read", "new", "updated", "unchanged", "duplicate", "rejected", "blank"}
     assert told["faults"] == {"email.syntax": 1}
@@ -167,9 +171,7 @@ def test_an_option_that_changes_what_is_done_makes_it_another_run(tmp_path: Path
 def test_on_extra_reject_refuses_what_the_policy_does_not_name_and_keeps_nothing_of_it(tmp_path: Path) -> None:
     write(tmp_path, [customer(1, Uwagi="VIP!"), customer(2)], "Uwagi")
 
-    finished = intake(
-        "import", "customers.csv", "--on-extra", "reject", "--report", "report", "--json", cwd=tmp_path
-    )
+    finished = intake("import", "customers.csv", "--on-extra", "reject", "--report", "report", "--json", cwd=tmp_path)
 
     assert (finished.status, finished.json["faults"]) == (1, {"extra.forbidden": 1})
     (rejection,) = rows(tmp_path / "customers.db", "rejections")

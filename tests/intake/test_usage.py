@@ -1,10 +1,13 @@
-"""Slips on the command line: one line that says what is wrong and what would be right, status 2, and nothing is done."""
+"""Slips on the command line: one line says what is wrong and what would be right, status 2, and nothing is done."""
 
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.intake.command import ROOT, intake, refused, rows
+from intake.commands import run
+from tests.intake.command import ROOT, Finished, intake, refused, rows
 from tests.intake.customers import HEADER, csv, customer, write
 
 SHIPPED = ROOT / "validators" / "policies" / "vipower.toml"
@@ -12,9 +15,23 @@ SHIPPED = ROOT / "validators" / "policies" / "vipower.toml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a file of customers; afterwards nothing stands there that was not put there."""
     write(tmp_path, [customer(1)])
     return tmp_path
+
+
+@pytest.fixture
+def typed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Finished]]:
+    """The command in this process: many slips in little time."""
+    monkeypatch.chdir(folder)
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def run_here(*arguments: str) -> Finished:
+        return Finished(run([*arguments]), *capsys.readouterr())
+
+    yield run_here
+    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
         (["import", "customers.csv", "--max-rejects", "5 percent"], "--max-rejects"),
         (["import", "customers.csv", "--kind", "pies"], "individual, business, contact, visit, registration, login"),
         (["import", "customers.csv", "--encoding", "cp1250"], "cp1250"),
-        (["import", "customers.csv", "--delimiter", ";;"], "--delimiter|delimiter"),
+        (["import", "customers.csv", "--delimiter", ";;"], "“;;” cannot be a delimiter"),
         (["import", "customers.csv", "--delimiter", '"'], "delimiter"),
         (["import", "customers.csv", "--policy", "nowhere.toml"], "nowhere.toml"),
         (["import", "customers.csv", "--policy", "."], "--policy"),
@@ -45,25 +62,38 @@ def folder(tmp_path: Path) -> Path:
         (["import", "customers.csv", "--into", "customers.db"], "sqlite:///customers.db"),
         (["import", "customers.csv", "--into", "postgresql://shop:hunter2@localhost/shop"], "SQLite"),
         (["import", "customers.csv", "--into", "mysql://shop:hunter2@localhost/shop"], "SQLite"),
-        (["import", "customers.csv", "--into", "sqlite:///nowhere/customers.db"], "folder"),
-        (["import", "customers.csv", "--into", "sqlite:///folder.csv"], "cannot be opened"),
-        (["import", "customers.csv", "--into", "sqlite:///customers.csv"], "no SQLite database"),
         (["policy", "schema", "pies"], "individual"),
         (["policy", "schema", "login", "--language", "de"], "--language"),
         (["policy", "check", "nowhere.toml"], "nowhere.toml"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_slip_is_told_in_one_line(folder: Path, arguments: list[str], said: str) -> None:
+def test_a_slip_is_told_in_one_line(
+    folder: Path, typed: Callable[..., Finished], arguments: list[str], said: str
+) -> None:
     (folder / "folder.csv").mkdir()
-    before = (folder / "customers.csv").read_bytes()
 
-    line = refused(intake(*arguments, cwd=folder), 2)
+    line = refused(typed(*arguments), 2)
 
-    assert any(one in line for one in said.split("|"))
+    assert said in line
     assert "hunter2" not in line
     assert sorted(path.name for path in folder.iterdir()) == ["customers.csv", "folder.csv"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:///nowhere/customers.db", "folder"),
+        ("sqlite:///folder.csv", "cannot be opened"),
+        ("sqlite:///customers.csv", "no SQLite database"),
+    ],
+)
+def test_what_cannot_be_a_database_is_left_as_it_is(folder: Path, url: str, said: str) -> None:
+    (folder / "folder.csv").mkdir()
+    before = (folder / "customers.csv").read_bytes()
+    assert said in refused(intake("import", "customers.csv", "--into", url, cwd=folder), 2)
     assert (folder / "customers.csv").read_bytes() == before
+    assert list((folder / "folder.csv").iterdir()) == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["policy"]])
@@ -74,8 +104,8 @@ def test_whoever_types_nothing_is_helped(tmp_path: Path, arguments: list[str]) -
 
 
 @pytest.mark.parametrize("command", ["check", "import", "policy", "doctor"])
-def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
-    finished = intake(command, "--help", cwd=tmp_path)
+def test_every_command_explains_itself(typed: Callable[..., Finished], command: str) -> None:
+    finished = typed(command, "--help")
     assert finished.status == 0
     assert f"intake {command}" in finished.out
 
@@ -120,9 +150,9 @@ def test_a_mapping_says_which_column_a_field_is(tmp_path: Path) -> None:
         "empty",
     ],
 )
-def test_a_mapping_that_cannot_be_used(folder: Path, mapping: str, said: str) -> None:
+def test_a_mapping_that_cannot_be_used(folder: Path, typed: Callable[..., Finished], mapping: str, said: str) -> None:
     (folder / "columns.toml").write_bytes(mapping.encode(errors="surrogateescape"))
-    line = refused(intake("import", "customers.csv", "--mapping", "columns.toml", cwd=folder), 2)
+    line = refused(typed("import", "customers.csv", "--mapping", "columns.toml"), 2)
     assert line.startswith("columns.toml: ")
     assert said in line
     assert not (folder / "customers.db").exists()

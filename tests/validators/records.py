@@ -1,4 +1,4 @@
-"""Records that are accepted, one of each kind: canonical already, and invented (RFC 2606, 5737, phonenumbers' examples)."""
+"""Records that are accepted, one of each kind: canonical already, and invented (RFC 2606, RFC 5737)."""
 
 ADDRESS = {
     "street_address": "ul. Marszałkowska 12/4",

@@ -1,5 +1,7 @@
 """Every rule does with every value of its table what the table says, step by step and through its screen."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.validators.case_files import ALL_RULES, FOLDER, Case, cases, cases_through
@@ -13,7 +15,7 @@ def listed(outcome: str) -> list[object]:
     ]
 
 
-def codes(found: list[tuple[str, object]]) -> tuple[str, ...]:
+def codes(found: Sequence[tuple[str, object]]) -> tuple[str, ...]:
     return tuple(code for code, _ in found)
 
 
@@ -32,11 +34,10 @@ def test_what_is_accepted_becomes_canonical_and_every_change_is_named(name: str,
 @pytest.mark.parametrize("name", ALL_RULES)
 def test_what_the_gate_mends_is_named_in_every_rule(name: str) -> None:
     value = cases(name).accepted[0].canonical or ""
-    spaces, composed = ("text.spaces", {}), ("text.composed", {})
 
-    assert ALL_RULES[name].one(f" {value}\n").fixes == [spaces]
+    assert codes(ALL_RULES[name].one(f" {value}\n").fixes) == ("text.spaces",)
     # UAX 15: an en quad is an en space
-    assert ALL_RULES[name].one(f"\u2000{value}").fixes == [composed, spaces]
+    assert codes(ALL_RULES[name].one(f"\u2000{value}").fixes) == ("text.composed", "text.spaces")
     assert ALL_RULES[name].one(f"{value}\u2000").value == value
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import UserDict
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +13,7 @@ from tests.validators.records import CANONICAL
 from tests.validators.values import ANY_TEXT
 from validators import Verdict, check
 from validators.policy import vipower
+from validators.types import OnExtra
 
 INDIVIDUAL, BUSINESS = CANONICAL["individual"], CANONICAL["business"]
 
@@ -60,8 +62,8 @@ def test_a_mapping_that_is_no_dict_is_judged_as_well() -> None:
 
 
 @pytest.mark.parametrize("record", [None, [], "nip", 5260250274, [("nip", "5260250274")]], ids=repr)
-def test_what_is_no_mapping_is_malformed(record: object) -> None:
-    verdict = check(record)  # type: ignore[arg-type]  (from JSON, anything may come)
+def test_what_is_no_mapping_is_malformed(record: dict[str, object]) -> None:
+    verdict = check(record)  # whatever it is called: from JSON, anything may come
 
     assert [fault.as_dict() for fault in verdict.faults] == [
         {
@@ -256,8 +258,8 @@ def test_an_extra_that_has_a_value_of_any_sort_is_one(something: object) -> None
 
 
 def test_names_are_shown_as_far_as_they_are_names() -> None:
-    names: dict[object, object] = {"x" * 500: 1, "a\ud800": 1, 7: 1, None: 1, ("secret",): 1, 10**5000: 1}
-    verdict = check({**INDIVIDUAL, **names})  # type: ignore[dict-item]  (from anywhere, anything may come)
+    names: dict[Any, object] = {"x" * 500: 1, "a\ud800": 1, 7: 1, None: 1, ("secret",): 1, 10**5000: 1}
+    verdict = check({**INDIVIDUAL, **names})
 
     assert verdict.dropped == ("x" * 100, "a?", "7", "NoneType", "tuple", "int")
 
@@ -281,7 +283,7 @@ KEYS = FIELDS | ANY_TEXT | st.integers() | st.none() | st.booleans() | st.floats
 )
 @example({"kind": []}, None, None)
 @example({"kind": "\ud800"}, None, None)
-def test_no_mapping_raises(record: dict[str, object], kind: str | None, on_extra: None) -> None:
+def test_no_mapping_raises(record: dict[str, object], kind: str | None, on_extra: OnExtra | None) -> None:
     verdict = check(record, kind=kind, on_extra=on_extra)
 
     assert verdict.accepted == (verdict.record is not None) == (not verdict.faults)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from validators.finding import Fault, Fix, Notice
+from validators.finding import Fault, Finding, Fix, Notice
 
 
 def test_the_json_of_a_fault_is_what_was_promised() -> None:
@@ -30,12 +30,14 @@ def test_a_pointer_is_rfc_6901s(field: str | None, pointer: str) -> None:
 @pytest.mark.parametrize("finding", [Fault("a.b"), Notice("a.b"), Fix("a.b")], ids=repr)
 def test_nobody_changes_a_finding(finding: Fault | Notice | Fix) -> None:
     with pytest.raises(AttributeError):
-        finding.code = "c.d"  # type: ignore[misc]  (that is the point)
+        finding.code = "c.d"  # type: ignore[misc]  # that is the point
 
 
 def test_findings_of_two_sorts_are_not_equal() -> None:
-    assert Fault("a.b", "nip") == Fault("a.b", "nip")
-    assert Fault("a.b", "nip") != Notice("a.b", "nip")
+    findings: list[Finding] = [Fault("a.b", "nip"), Notice("a.b", "nip"), Fix("a.b", "nip")]
+
+    assert [one for one in findings if one == findings[0]] == [Fault("a.b", "nip")]
+    assert [one for one in findings if one == findings[1]] == [Notice("a.b", "nip")]
 
 
 def test_two_findings_share_no_parameters() -> None:

@@ -99,9 +99,14 @@ def test_of_what_email_validator_accepts_only_its_holes_are_refused(value: str) 
     code = reading.fault[0] if reading.fault else None
     formula_or_long = valid.local_part.startswith("=") or len(valid.local_part) > 64  # RFC 5321, 4.5.3.1.1
     invisible = {"text.invisible_character", "text.broken_encoding", "text.control_character"}
-    assert reading.placeholder or code in {"email.lookalike_domain", *invisible} or (code, formula_or_long) == (
-        "email.syntax",
-        True,
+    assert (
+        reading.placeholder
+        or code in {"email.lookalike_domain", *invisible}
+        or (code, formula_or_long)
+        == (
+            "email.syntax",
+            True,
+        )
     )
 
 

@@ -120,6 +120,7 @@ def test_what_was_read_is_valid_and_reads_the_same_anywhere(cell: str, country: 
 
     # RFC 3966, 3: `;ext=` and digits
     number, _, extension = reading.e164.partition(";ext=")
+    assert re.fullmatch("[+][1-9][0-9]{5,14}", number)
     assert phonenumbers.is_valid_number(phonenumbers.parse(number))
     assert re.fullmatch("[0-9]{0,7}", extension)
     assert read_phone(reading.e164, other) == PhoneReading(reading.e164, None, (), ())
@@ -138,6 +139,8 @@ def test_no_digit_is_made_up(cell: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="0123456789"), max_size=60))
+@example("５１２３４５６７８")
+@example("٥١٢٣٤٥٦٧٨")
 def test_without_an_ascii_digit_there_is_no_number(cell: str) -> None:
     assert read_phone(cell) == PhoneReading(e164=None, fault="phone.unreadable", notices=(), fixes=())
 
@@ -216,6 +219,20 @@ def test_an_extension_is_read_in_every_form(number: Written, form: str, extensio
 
     assert reading.e164 == f"{number.e164};ext={extension}"
     assert reading.notices == (("phone.remark_dropped",) if remark else ())
+
+
+@given(NUMBERS, st.data())
+def test_a_letter_in_a_digit_s_place_is_never_read_as_the_digit(number: Written, data: st.DataObject) -> None:
+    places = [place for place, sign in enumerate(number.text) if sign.isdecimal()]
+    place = data.draw(st.sampled_from(places))
+    letter = data.draw(st.sampled_from("OoIlSBZ") | st.characters(categories=("Lu", "Ll", "Lo")))
+
+    cell = number.text[:place] + letter + number.text[place + 1 :]
+    reading = read_phone(cell)
+
+    # Only the first digit of a prefix can go: the number is whole behind it.
+    assert reading.e164 in {None, number.e164}
+    assert reading.e164 is None or is_subsequence(number.e164[3:], cell)
 
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

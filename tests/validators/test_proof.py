@@ -13,10 +13,13 @@ from tests.validators.values import nearly
 from validators import Policy, check
 from validators.field import Field
 from validators.judge import _judge
-from validators.policy import OnExtra, vipower
+from validators.policy import vipower
+from validators.types import OnExtra
 
 KINDS = st.sampled_from(list(vipower().kinds))
-ODDITIES = st.sampled_from((None, "", " ", 5260250274, 0.5, True, [], "a\nb", "\n", "brak", "NULL", "\ud800"))
+ODDITIES: st.SearchStrategy[object] = st.sampled_from(
+    (None, "", " ", 5260250274, 0.5, True, [], "a\nb", "\n", "brak", "NULL", "\ud800")
+)
 
 
 def values_of(field: Field) -> st.SearchStrategy[object]:

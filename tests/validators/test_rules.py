@@ -41,10 +41,10 @@ def test_no_length_raises(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL_RULES)
-@pytest.mark.parametrize("value", ["\ud800", "a\udfff", "\ud83d\ude42 as two", "\udcb3"], ids=ascii)
-def test_a_lone_surrogate_is_a_broken_encoding(name: str, value: str) -> None:
+def test_a_lone_surrogate_is_a_broken_encoding(name: str) -> None:
     # Unicode 17, D92: no UTF-8 can hold it, so no case file can either
-    assert ALL_RULES[name].one(value).fault == ("text.broken_encoding", {})
+    for value in ("\ud800", "a\udfff", "\udcb3", "52602502\udc9c74"):
+        assert ALL_RULES[name].one(value).fault == ("text.broken_encoding", {})
 
 
 def check_fixed_point(name: str, value: str, country: str) -> None:

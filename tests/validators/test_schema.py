@@ -46,7 +46,7 @@ def test_it_has_the_policys_fields_in_its_order_and_no_other(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "required"),
-    # DESIGN.md, "What it is for": all transaction data but the country, which defaults to PL; of a visit the address only
+    # DESIGN.md, "What it is for": all transaction data but the country, which defaults to PL; of a visit its address
     [
         ("individual", {*CANONICAL["individual"]} - {"country_code"}),
         ("business", {*CANONICAL["business"]} - {"country_code"}),

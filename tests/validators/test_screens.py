@@ -29,7 +29,7 @@ def answers_as_the_steps_do(rule: Rule, value: str) -> bool:
     if canonical is None:
         return False
     reading = rule.one(value, "PL")
-    fixes = [(screen.fix, {})] if canonical != value else []
+    fixes: list[object] = [(screen.fix, {})] if canonical != value else []
     found = (reading.value, reading.fault, reading.notices, reading.fixes)
     assert found == (canonical, None, [], fixes), f"the screen of {rule.name} disagrees about {value!r}"
     return True
@@ -56,7 +56,7 @@ def test_values_of_all_tables(name: str) -> None:
     values = {case.value for table in ALL_RULES for case in (*cases(table).accepted, *cases(table).refused)}
     values |= {case.canonical for table in ALL_RULES for case in cases(table).accepted if case.canonical}
 
-    assert any([answers_as_the_steps_do(SCREENED[name], value) for value in sorted(values)])
+    assert sum(answers_as_the_steps_do(SCREENED[name], value) for value in sorted(values))
 
 
 def typed(word: str) -> set[str]:
@@ -71,7 +71,7 @@ def test_words_that_a_rule_tells_apart(name: str) -> None:
     words = {*PLACEHOLDER_WORDS, *LEGAL_FORMS, "xx", "xxx", "x" * 20, "X-xx", "null", "none", "nan", "0" * 9}
     words |= {f"jan@{domain}" for domain in TYPOS} | {f"test@{domain}" for domain in ("test.pl", "test.com", "brak.pl")}
     words |= {f"jan@gmail.{domain}" for domain in ("local", "test", "invalid", "onion", "arpa", "localhost")}
-    words |= {"00-000", "00-001", "99-999", "256.1.1.1", "0.0.0.0", "01.1.1.1", "Windows 0", "Chrome 00", "b/n", "0/0"}
+    words |= {"00-000", "00-001", "99-999", "256.1.1.1", "01.1.1.1", "Windows 0", "Chrome 00", "b/n", "0/0"}
 
     for value in itertools.chain.from_iterable(map(typed, sorted(words))):
         answers_as_the_steps_do(SCREENED[name], value)

@@ -66,7 +66,8 @@ def test_what_a_step_does(
 
 
 @pytest.mark.parametrize(
-    ("value", "after", "placeholder"), [("", None, False), ("brak", None, True), ("--", None, True), ("-a", "-a", False)]
+    ("value", "after", "placeholder"),
+    [("", None, False), ("brak", None, True), ("--", None, True), ("-a", "-a", False)],
 )
 def test_a_word_for_nothing_ends_a_reading(value: str, after: str | None, placeholder: bool) -> None:  # noqa: FBT001
     reading = Reading()
@@ -117,12 +118,11 @@ def test_a_step_must_say_what_it_does() -> None:
 # --- patterns --------------------------------------------------------------------------------------------------------
 
 PATTERNS = [
-    pytest.param(value.pattern, id=f"{name} {type(owner).__name__} {number}")
+    pytest.param(value.pattern, id=f"{name} {number} {type(owner).__name__}.{field}")
     for name, rule in ALL_RULES.items()
     for number, owner in enumerate((*rule.steps, rule.screen))
-    if owner
-    for value in (getattr(owner, field) for field in owner.__struct_fields__)
-    if isinstance(value, Pattern)
+    for field in (owner.__struct_fields__ if owner else ())
+    if isinstance(value := getattr(owner, field), Pattern)
 ]
 
 

@@ -11,7 +11,11 @@ ANY_TEXT = st.text(st.characters(), max_size=60)
 COUNTRIES = st.sampled_from(("PL", "DE", "GB", "US", "CZ", "AE", "", "ZZ"))
 
 _SCRAPS = st.sampled_from(
-    [*"0179aZxX ł-–—.,;:/+@<>()'’`=%#&_\u00a0\u2003\n\t\u0301\u0307\u00ad\u200b\x00\ufffd\uff11ßİǆﬁ", "PL", "NIP", "00-", "::"]
+    [
+        *"0179aZxX ł-–—.,;:/+@<>()'’`=%#&_ßİǆﬁ\uff11",
+        *"\u00a0\u2003\n\t\u0301\u0307\u00ad\u200b\x00\ufffd",
+        *("PL", "NIP", "00-", "::"),
+    ]
 )
 
 

@@ -15,9 +15,9 @@ from phonenumbers import PhoneMetadata, PhoneNumberDesc
 from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
-from validators.rules.text import GATE
+from validators.rules.text import ONE_LINE, SOUND
 from validators.screen import Screen
-from validators.steps import Call
+from validators.steps import Call, Replace
 
 
 def _polish_numbers() -> Pattern:
@@ -57,7 +57,10 @@ PHONE = Rule(
         country="PL",
     ),
     steps=(
-        *GATE,
+        *SOUND,
+        # The lines of a cell are things apart ("sala 12", "345 67 89"), and stay so when they become one.
+        Replace(Pattern("[\n\v\f\r\x85\u2028\u2029]+"), "; ", fix="text.spaces"),
+        *ONE_LINE,
         Call(
             _read,
             faults=("phone.unreadable", "phone.invalid"),

@@ -106,9 +106,10 @@ def _number(runs: list[Run], country: str, *, plus: bool) -> Number | None:
     number = dial(digits, country, plus=plus) if doubt < STOOD_IN else None
     if number is None or not _goes_together(runs):
         return None
-    if number.polish:
-        return number if number.e164 != "+48" + digits or _has_polish_shape(runs) else None
-    return None if doubt else number  # lengths vary elsewhere: a letter that touches may stand for a digit
+    if doubt and number.open_ended:
+        return None  # the letter that touches may stand for one more digit
+    is_bare = number.e164 == "+48" + digits
+    return None if is_bare and not _has_polish_shape(runs) else number
 
 
 def _goes_together(runs: list[Run]) -> bool:
@@ -165,4 +166,4 @@ def _is_set_off(runs: list[Run], rest: list[Run]) -> bool:
 def _is_range(runs: list[Run], rest: list[Run]) -> bool:
     """Return whether last digits go up: `12-345-67-89-91`."""
     first, last = runs[-1].digits, rest[0].digits
-    return len(rest) == 1 and len(first) == len(last) == 2 and first < last  # noqa: PLR2004
+    return len(first) == len(last) == 2 and first < last  # noqa: PLR2004

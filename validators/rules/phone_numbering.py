@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import phonenumbers
 
-# E.164, 6.2.1: a number has at most 15 digits; before them may stand the `00` that dials abroad.
-MOST_DIGITS = 15 + 2
+# E.164, 6.2.1: a number has at most 15 digits (phonenumbers lets more through); before them may stand `00`.
+_MOST = 15
+MOST_DIGITS = len("00") + _MOST
 
 # What is written before a Polish number, and whether the trunk zero is in it. A second 48 comes from a form's own +48.
 _PREFIXES = {
@@ -47,6 +48,11 @@ class Number(NamedTuple):
     def polish(self) -> bool:
         """Return whether it is one of Poland's."""
         return self.e164.startswith("+48")
+
+    @property
+    def open_ended(self) -> bool:
+        """Return whether a longer number might begin so: 48 is an area code too, and free numbers may have ten digits."""
+        return len(self.e164) != len("+48") + _LENGTHS[0] or not self.polish or self.e164[3:].startswith(("48", "800"))
 
 
 def dial(digits: str, country: str, *, plus: bool = False) -> Number | None:
@@ -81,4 +87,5 @@ def _parsed(digits: str, country: str | None) -> Number | None:
         return None
     if not phonenumbers.is_valid_number(number):
         return None
-    return Number(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Number(e164) if len(e164) <= len("+") + _MOST else None

@@ -112,7 +112,7 @@ def _extension(behind: list[Item]) -> tuple[str, list[Item]]:
         if _is_extension(first, rest, is_claimed=has_unit(chunk, behind[place + 2 :])):
             return f";ext={first.digits}", [*behind[:place], *left(rest), *behind[place + 2 :]]
         unread = Word(chunk.digits, chunk.digits, first.gap, 0)
-        return "", [*behind[: place + 1], unread, *behind[place + 2 :]]
+        return "", [*behind[:place], unread, *behind[place + 2 :]]
     return "", behind
 
 

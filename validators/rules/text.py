@@ -39,7 +39,7 @@ _BROKEN = Pattern(
     + "]"
 )
 
-GATE: tuple[Step, ...] = (
+SOUND: tuple[Step, ...] = (
     Within(LONGEST, fault="text.too_long"),
     Encodable(fault="text.broken_encoding"),
     Refuse(_BROKEN, fault="text.broken_encoding"),
@@ -47,9 +47,12 @@ GATE: tuple[Step, ...] = (
     Refuse(_INVISIBLE, fault="text.invisible_character"),
     Compose(fix="text.composed"),
     Trim(fix="text.spaces"),
+)
+ONE_LINE: tuple[Step, ...] = (
     Replace(Pattern(f"[{WHITE_SPACE}]{{2,}}|[{WHITE_SPACE.replace(' ', '')}]"), " ", fix="text.spaces"),
     EMPTY,
 )
+GATE = (*SOUND, *ONE_LINE)
 
 TEXT = Rule(
     name="text",

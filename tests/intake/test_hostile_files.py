@@ -1,0 +1,243 @@
+"""Files and databases as they should not be: each a clear error of one line, or a rejection, and never a traceback."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.intake.command import intake, refused, rows, run_sql
+from tests.intake.customers import HEADER, csv, customer, write
+
+
+def put(folder: Path, content: str | bytes, name: str = "customers.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def rejections(database: Path) -> list[tuple[int, int, str]]:
+    return [(row["record"], row["line"], row["faults"]) for row in rows(database, "rejections")]
+
+
+@pytest.mark.parametrize("number", [1, 1000], ids=["the first", "the thousandth"])
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ("Ewa;Kowalska", "too_few_cells"),
+        ("Ewa;" * 20, "too_many_cells"),
+        ('Ewa;"Kowalska', "unclosed_quote"),
+        ('Ewa;"Kowal"ska', "quote_in_cell"),
+    ],
+    ids=["few", "many", "quote", "inner quote"],
+)
+def test_a_malformed_line_is_rejected_and_its_neighbours_load(
+    tmp_path: Path, number: int, broken: str, reason: str
+) -> None:
+    lines = csv(customer(one) for one in range(1001)).splitlines()
+    lines[number] = broken  # the header is line 0 here
+    put(tmp_path, "\n".join(lines) + "\n")
+
+    finished = intake("import", "customers.csv", "--json", cwd=tmp_path)
+
+    assert finished.status == 1
+    assert finished.json["books"]["new"] == 1000
+    ((record, line, faults),) = rejections(tmp_path / "customers.db")
+    assert (record, line) == (number, number + 1)
+    assert f'"reason": "{reason}"' in faults
+
+
+def test_a_line_of_50_mb_is_one_rejection(tmp_path: Path) -> None:
+    lines = csv(customer(one) for one in range(2)).splitlines()
+    put(tmp_path, "\n".join([*lines[:2], "x" * 50_000_000, lines[2]]) + "\n")
+    finished = intake("import", "customers.csv", "--json", cwd=tmp_path)
+    assert (finished.status, finished.json["books"]["new"]) == (1, 2)
+    ((record, line, faults),) = rejections(tmp_path / "customers.db")
+    assert (record, line) == (2, 3)
+    assert "line_too_long" in faults
+    assert (tmp_path / "customers.db").stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "holds nothing"),
+        (b"\n \n", "holds nothing"),
+        (b"x" * 50_000_000, "line 1: the header cannot be read"),
+        ('Imię;"Nazwisko\nEwa;Kowalska\n'.encode(), "line 1: the header cannot be read"),
+        (csv([customer(1, Imię="Łucja")]).encode("cp1250"), "line 1, byte 4 of the line (offset 3 of the file): EA is"),
+        (csv([customer(1)]).encode("utf-16"), "UTF-16"),
+        (csv([customer(1)]).encode() + b"Ewa\xb3;", "line 3, byte 4 of the line"),
+        (csv([customer(1)], (*HEADER, "telefon")).encode(), "columns 6 and 8 of the header are both called “telefon”"),
+        (b"Imie;Nazwisko,Telefon\nEwa;Nowak,1\n", "--delimiter"),
+    ],
+    ids=["empty", "blank", "50 MB", "header", "Windows-1250", "UTF-16", "not UTF-8", "one column twice", "delimiter"],
+)
+def test_a_file_that_cannot_be_read_for_certain_is_refused_before_anything_is_done(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = put(tmp_path, content)
+    line = refused(intake("import", "customers.csv", cwd=tmp_path), 3)
+    assert line.startswith("customers.csv: ")
+    assert said in line
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (HEADER[:-1], ["no column for email", "“Imię”", "“Telefon”"]),
+        (("Imię", "Nazwisko", "Uwagi"), ["street_address, postal_code, city, phone, email", "“Uwagi”"]),
+        ((*HEADER, "NIP"), ["no column for company_name", "business", "“NIP”"]),
+        ((*HEADER, "Telefon kontaktowy"), ["“Telefon” and “Telefon kontaktowy” both mean phone", "--mapping"]),
+        ((*HEADER, "Rodzaj", "kind"), ["“Rodzaj” and “kind” both mean kind"]),
+        ((*HEADER, "Id", "Nr klienta"), ["both mean source_reference"]),
+    ],
+    ids=["one missing", "most missing", "of another kind", "two phones", "two kinds", "two references"],
+)
+def test_columns_that_do_not_give_what_the_policy_needs(tmp_path: Path, header: list[str], said: list[str]) -> None:
+    path = put(tmp_path, csv([customer(1)], header))
+    arguments = ["--kind", "business"] if "NIP" in header else []
+    line = refused(intake("import", "customers.csv", *arguments, cwd=tmp_path), 2)
+    assert line.startswith("customers.csv: ")
+    for one in said:
+        assert one in line
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "values"),
+    [(";", list(customer(1).values())), ("|", ["Ewa", "Kowalska", "ul. Polna 1"]), (";", ["Ewa", "2001:db8::1"])],
+    ids=["transaction", "three", "with an IP address"],
+)
+def test_a_file_without_a_header_is_refused_without_showing_its_first_record(
+    tmp_path: Path, delimiter: str, values: list[str]
+) -> None:
+    put(tmp_path, "".join(delimiter.join(values) + "\n" for _ in range(2)))
+    line = refused(intake("import", "customers.csv", cwd=tmp_path), 2)
+    assert "the header is missing" in line
+    if len(values) != 3:  # of three words nobody can tell that they are no names of columns
+        for value in values:
+            assert value not in line
+
+
+def test_a_header_alone_is_a_file_without_records(tmp_path: Path) -> None:
+    put(tmp_path, csv([]))
+    finished = intake("import", "customers.csv", "--json", cwd=tmp_path)
+    assert (finished.status, finished.json["outcome"]) == (0, "imported")
+    assert not any(finished.json["books"].values())
+    assert intake("import", "customers.csv", "--json", cwd=tmp_path).json["outcome"] == "imported_before"
+
+
+def test_nul_bytes_are_rejected(tmp_path: Path) -> None:
+    put(tmp_path, csv([customer(1), customer(2, Nazwisko="Kowal\0ska"), customer(3)]))
+    finished = intake("import", "customers.csv", "--json", cwd=tmp_path)
+    assert (finished.status, finished.json["books"]["new"]) == (1, 2)
+    assert finished.json["faults"] == {"text.control_character": 1}
+
+
+def test_a_file_of_nothing_but_nul_bytes_shows_none_of_them(tmp_path: Path) -> None:
+    put(tmp_path, b"\0" * 5000)
+    finished = intake("import", "customers.csv", cwd=tmp_path)
+    assert finished.status in {2, 3}
+    assert "\0" not in finished.err
+    assert finished.err.count("\n") == 1
+
+
+def test_names_of_columns_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    put(tmp_path, csv([customer(1) | {"\x1b[31mUwagi\x07": "VIP"}], (*HEADER, "\x1b[31mUwagi\x07")))
+    finished = intake("import", "customers.csv", cwd=tmp_path)
+    refusal = intake("import", "customers.csv", "--kind", "business", cwd=tmp_path)
+    assert (finished.status, refusal.status) == (0, 2)
+    assert "Uwagi" in finished.out
+    assert "Uwagi" in refusal.err
+    assert "\x1b" not in finished.out + refusal.err
+    assert "\x07" not in finished.out + refusal.err
+
+
+def test_a_database_of_another_shape_is_left_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path, [customer(1)])
+    database = tmp_path / "customers.db"
+    run_sql(
+        database, "CREATE TABLE individuals (id INTEGER PRIMARY KEY, pesel TEXT); CREATE TABLE rejections (why TEXT)"
+    )
+    before = database.read_bytes()
+
+    line = refused(intake("import", "customers.csv", cwd=tmp_path), 2)
+
+    assert "table individuals has a column pesel that the policy does not name" in line
+    assert "table individuals has no column email" in line
+    assert "table rejections has a column why" in line
+    assert database.read_bytes() == before
+
+
+def test_a_database_that_may_only_be_read_is_a_temporary_failure(tmp_path: Path) -> None:
+    write(tmp_path, [customer(1)])
+    write(tmp_path, [customer(2)], name="later.csv")
+    intake("import", "customers.csv", cwd=tmp_path)
+    before = (tmp_path / "customers.db").read_bytes()
+    read_only = "sqlite:///file:customers.db?mode=ro&uri=true"
+    line = refused(intake("import", "later.csv", "--into", read_only, cwd=tmp_path), 4)
+    assert "run the same command again" in line
+    assert (tmp_path / "customers.db").read_bytes() == before
+
+
+@pytest.fixture
+def somebody() -> str | None:
+    """A user whom permissions bind: for root `nobody`, else whoever runs the tests."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+@pytest.fixture
+def open_folder(somebody: str | None) -> Iterator[Path]:
+    """A folder that any user can get into; pytest's own are root's alone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        write(folder, [customer(1)])
+        try:
+            runs = intake("check", "customers.csv", cwd=folder, user=somebody).status == 0
+        except (OSError, AssertionError):
+            runs = False
+        if not runs:
+            pytest.skip("this checkout or its Python may not be read by nobody, and root may write everywhere")
+        yield folder
+
+
+def test_a_database_whose_rights_forbid_it(open_folder: Path, somebody: str | None) -> None:
+    intake("import", "customers.csv", cwd=open_folder)
+    write(open_folder, [customer(2)], name="later.csv")
+    (open_folder / "customers.db").chmod(0o444)
+    before = (open_folder / "customers.db").read_bytes()
+
+    finished = intake("import", "later.csv", cwd=open_folder, user=somebody)
+    assert "may not be written" in refused(finished, 4)
+    assert (open_folder / "customers.db").read_bytes() == before
+
+    (open_folder / "customers.db").chmod(0o666)
+    open_folder.chmod(0o555)  # the file may be written, but no journal beside it
+    line = refused(intake("import", "later.csv", cwd=open_folder, user=somebody), 4)
+    assert "its folder" in line
+    assert (open_folder / "customers.db").read_bytes() == before
+
+    open_folder.chmod(0o777)
+    assert intake("import", "later.csv", cwd=open_folder, user=somebody).status == 0
+
+
+def test_a_folder_in_which_no_database_may_be_made(open_folder: Path, somebody: str | None) -> None:
+    open_folder.chmod(0o555)
+    line = refused(intake("import", "customers.csv", cwd=open_folder, user=somebody), 2)
+    assert "cannot be opened or made" in line
+    assert not (open_folder / "customers.db").exists()
+
+
+def test_a_file_that_may_not_be_read(open_folder: Path, somebody: str | None) -> None:
+    (open_folder / "customers.csv").chmod(0)
+    assert "may not read the file" in refused(intake("check", "customers.csv", cwd=open_folder, user=somebody), 2)
+
+
+def test_a_report_folder_that_may_not_be_written(open_folder: Path, somebody: str | None) -> None:
+    open_folder.chmod(0o555)
+    finished = intake("check", "customers.csv", "--report", "report", cwd=open_folder, user=somebody)
+    assert "--report" in refused(finished, 2)
