@@ -25,6 +25,10 @@ class Accepted(msgspec.Struct, frozen=True):
     values: Mapping[str, str]
     source_reference: str | None = None
 
+    def __repr__(self) -> str:
+        """Show the place, and never a value."""
+        return f"<Accepted record={self.record} kind={self.kind}>"
+
 
 class Rejected(msgspec.Struct, frozen=True):
     """A refused record: its place, its faults, and what may be kept of it."""
@@ -35,6 +39,10 @@ class Rejected(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
     fields: Mapping[str, str | None]
     source_reference: str | None = None
+
+    def __repr__(self) -> str:
+        """Show the place and the codes, and never a value."""
+        return f"<Rejected record={self.record} kind={self.kind} faults={[fault.code for fault in self.faults]}>"
 
 
 class Batch(msgspec.Struct, frozen=True):

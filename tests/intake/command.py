@@ -44,18 +44,17 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "intake", *map(str, arguments)]
 
 
-def intake(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None, user: str | None = None) -> Finished:
-    """Run the command in a folder, where the default database is then made."""
+def intake(
+    *arguments: object, cwd: Path, env: Mapping[str, str] | None = None, through: Iterable[str] = ()
+) -> Finished:
+    """Run the command in a folder, where the default database is then made; `through` another command."""
     done = subprocess.run(
-        command(*arguments),
+        [*through, *command(*arguments)],
         cwd=cwd,
         env=environment(env),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        user=user,
-        group=None if user is None else "nogroup",
-        extra_groups=None if user is None else [],
     )
     finished = Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in finished.err

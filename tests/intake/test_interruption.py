@@ -1,4 +1,4 @@
-"""An import that is interrupted, killed or stopped by the disk goes on where it was, and ends as if nothing had been."""
+"""An import that is interrupted, killed or stopped by the disk goes on, and ends as if nothing had been."""
 
 import json
 import random

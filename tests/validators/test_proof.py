@@ -56,6 +56,23 @@ def test_a_proof_never_disagrees(record: dict[str, object], kind: str | None, on
     agrees(record, vipower(), kind, on_extra)
 
 
+EXTRAS = st.dictionaries(
+    st.sampled_from(("kind", "rodzaj", "note", "nip", "browser", "company_name")),
+    st.sampled_from(("individual", "business", "login", "firma", "Młyn", "5260250274", "", " ", None, 1)),
+    max_size=2,
+)
+
+
+@given(
+    KINDS, EXTRAS, st.sampled_from((None, None, "login", "business", "osoba", "")), st.sampled_from(("drop", "reject"))
+)
+def test_a_proof_never_disagrees_about_what_comes_with_a_canonical_record(
+    name: str, extras: dict[str, object], kind: str | None, on_extra: OnExtra
+) -> None:
+    agrees({**CANONICAL[name], **extras}, vipower(), kind, on_extra)
+    agrees({**extras, **CANONICAL[name]}, vipower(), kind, on_extra)
+
+
 @pytest.mark.parametrize("name", vipower().kinds)
 @given(data=st.data())
 def test_a_proof_never_disagrees_about_what_its_screens_prove(name: str, data: st.DataObject) -> None:

@@ -34,7 +34,9 @@ def first_number(items: list[Item], country: str) -> Found | None:
             continue
         found = _first_in(chunk, country, is_claimed=has_unit(chunk, items[place + 1 :]))
         if found:
-            return Found(found.number, items[:place] + found.before, found.behind + items[place + 1 :])
+            behind = found.behind + items[place + 1 :]
+            goes_on = found.number.open_ended and _may_go_on(behind)
+            return None if goes_on else Found(found.number, items[:place] + found.before, behind)
         if _is_broken(chunk):
             return None
     return None
@@ -63,6 +65,14 @@ def _is_broken(chunk: Chunk) -> bool:
     """Return whether what follows may be part of a number that begins here: `5I2 345 678`, `+49 tel. 512…`."""
     is_cut_off = chunk.plus and chunk.digits != "48" and len(chunk.digits) < LOCAL
     return is_cut_off or any(run.doubt == STOOD_IN for run in chunk.runs)
+
+
+def _may_go_on(behind: list[Item]) -> bool:
+    """Return whether the word behind a number may hold more of its digits: `48 123 45 67 O9`."""
+    word, chunk = [*behind[:2], None, None][:2]
+    if not isinstance(word, Word) or not isinstance(chunk, Chunk) or not words.INSIDE.issuperset(word.gap):
+        return False
+    return chunk.runs[0].doubt > 0 and not chunk.runs[0].gap
 
 
 def _first_in(chunk: Chunk, country: str, *, is_claimed: bool) -> Found | None:

@@ -51,7 +51,7 @@ class Number(NamedTuple):
 
     @property
     def open_ended(self) -> bool:
-        """Return whether a longer number might begin so: 48 is an area code too, and free numbers may have ten digits."""
+        """Return whether a longer number may begin so: 48 is an area code too, free numbers may have ten digits."""
         return len(self.e164) != len("+48") + _LENGTHS[0] or not self.polish or self.e164[3:].startswith(("48", "800"))
 
 
