@@ -13,9 +13,20 @@ def main() -> None:
     # A terminal that cannot show a letter is shown its code, on standard output as on standard error.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    from intake.commands import run  # noqa: PLC0415  (so that even an import that fails is told without values)
-
+    try:
+        from intake.commands import run  # noqa: PLC0415  (so that even an import that fails is told without values)
+    except ImportError as error:
+        sys.stderr.write(_unsound(error) + "\n")
+        sys.exit(ExitStatus.USAGE)
     sys.exit(run())
+
+
+def _unsound(error: ImportError) -> str:
+    """Return what is wrong with an environment in which a module cannot be imported, and what to do."""
+    name = (error.name or "").partition(".")[0]
+    if name in {"validators", "loaders", "intake"}:
+        return f"Another package hides our {name}: keep vipower-intake in an environment of its own."
+    return f"The package {name} cannot be imported: install the command with pip install 'vipower-intake[intake]'."
 
 
 def _without_values(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -43,7 +43,7 @@ def shown_header(header: Iterable[str]) -> str:
 
 
 def _shape(character: str) -> str:
-    if character.isdigit():
+    if character.isnumeric():
         return "9"
     if character.isalpha():
         return "X" if character.isupper() else "x"

@@ -133,7 +133,7 @@ def test_check_names_what_is_stale_and_the_command_and_writes_nothing(
     said = capsys.readouterr().err
     assert [line.partition(" ")[0] for line in said.splitlines()] == ["docs/codes.md", "docs/rules.md"]
     assert said.count("make docs") == 2
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["policy.md", "rules.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cli.md", "policy.md", "rules.md"]
 
     assert main([], tmp_path) == 0
     assert main(["--check"], tmp_path) == 0

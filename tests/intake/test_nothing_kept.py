@@ -47,6 +47,9 @@ PERSONAL = [
 ]
 
 
+_TELLING = 8  # fewer characters of Base64 may stand anywhere by chance
+
+
 def spellings(value: str) -> Iterator[bytes]:
     """The value as it could be written: in the usual encodings, as hexadecimal digits, in Base64 at any offset."""
     yield json.dumps(value)[1:-1].encode()
@@ -58,8 +61,9 @@ def spellings(value: str) -> Iterator[bytes]:
         for offset in range(3):
             # The first and the last characters depend on what stands beside it.
             inner = base64.b64encode(b"\0" * offset + written)[4 if offset else 0 : -4]
-            yield inner
-            yield inner.replace(b"+", b"-").replace(b"/", b"_")
+            if len(inner) >= _TELLING:
+                yield inner
+                yield inner.replace(b"+", b"-").replace(b"/", b"_")
 
 
 def found(values: list[str], content: bytes) -> list[str]:
@@ -162,7 +166,7 @@ def test_a_user_agent_is_reduced_before_it_is_kept_anywhere(tmp_path: Path) -> N
     (tmp_path / "visits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     finished = intake("import", "visits.jsonl", "--report", "report", cwd=tmp_path)
     assert finished.status == 1
-    parts = ["Konstantynopol", "Gecko", "x86_64", "rv:128"]
+    parts = ["Konstantynopol", "Gecko/20100101", "x86_64", "rv:128"]
     assert found(parts, finished.out.encode()) == []
     assert found_in_files(parts, tmp_path, "visits.jsonl") == {}
 

@@ -202,6 +202,14 @@ def test_codes_and_phones_are_the_countrys(country: str) -> None:
     assert found(check({**INDIVIDUAL, "postal_code": "SW1A 1AA"})) == [("postal_code.format", "postal_code")]
 
 
+def test_what_is_right_in_poland_is_not_right_everywhere() -> None:
+    abroad = {**INDIVIDUAL, "country_code": "DE", "phone": "512 345 678"}
+
+    assert found(check(abroad)) == [("postal_code.format", "postal_code")]
+    # phonenumbers: 5123 is an area of Germany
+    assert (check({**abroad, "postal_code": "26133"}).record or {})["phone"] == "+49512345678"
+
+
 def test_a_country_that_nobody_can_read_makes_no_other_fault() -> None:
     for unreadable in ("Polandia", ["PL"], "\x00", "x" * 2000):
         foreign = {"country_code": unreadable, "postal_code": "SW1A 1AA", "phone": "0121 234 5678"}

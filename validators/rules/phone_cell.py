@@ -118,7 +118,8 @@ def _add_word(items: list[Item], written: str, gap: str) -> None:
         if _is_inside(text, last, items):
             return
         if not gap:
-            last.runs[-1].doubt = max(last.runs[-1].doubt, _doubt(written, text))
+            letter = TOUCHED if text in words.LETTERS else 0
+            last.runs[-1].doubt = max(last.runs[-1].doubt, _doubt(written, text), letter)
     items.append(Word(written, text, gap, _claim(text, items)))
 
 
@@ -129,8 +130,7 @@ def _add_run(items: list[Item], run: Run) -> None:
     elif isinstance(last, Word) and _is_claimed(run, last):
         items.append(Word(run.digits, run.digits, run.gap, last.claim))
     else:
-        if isinstance(last, Word) and not run.gap:
-            run.doubt = _doubt(last.written, last.text)
+        run.doubt = _doubt_of(last, run) if isinstance(last, Word) else 0
         items.append(Chunk([run], plus=_has(run.gap, words.PLUS)))
 
 
@@ -147,6 +147,11 @@ def _doubt(written: str, text: str) -> int:
     if words.LOOKALIKES.issuperset(written):
         return STOOD_IN
     return 0 if text in words.KNOWN else TOUCHED
+
+
+def _doubt_of(word: Word, run: Run) -> int:
+    """Return the doubt that a word leaves about the run behind it: none if they do not touch."""
+    return 0 if run.gap else _doubt(word.written, word.text)
 
 
 def _claim(text: str, items: list[Item]) -> int:
@@ -168,10 +173,11 @@ def _follows_marker(items: list[Item]) -> bool:
 
 def _is_claimed(run: Run, word: Word) -> bool:
     """Return whether digits belong to the word before; digits that do pass its claim on in `8-16`, `526 025…`."""
-    is_digits = word.text.isdecimal()
-    if is_digits and not (run.dashed or run.gap == "." or word.claim == words.REGISTER):
+    if word.text.isdecimal() and not (run.dashed or run.gap == "." or word.claim == words.REGISTER):
         return False
-    return len(run.digits) <= word.claim and not _has(run.gap, words.STOPS + words.PLUS + words.COMMA + words.CLOSING)
+    if _has(run.gap, words.STOPS + words.PLUS + words.COMMA + words.CLOSING) or _doubt_of(word, run) == STOOD_IN:
+        return False
+    return len(run.digits) <= word.claim
 
 
 def _ends(chunk: Chunk, gap: str) -> bool:

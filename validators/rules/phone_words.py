@@ -84,5 +84,8 @@ QUIET = LABELS | JOINERS | RANGES
 # All that may touch digits and leave no doubt about them.
 KNOWN = QUIET | EXTENSIONS | UNITS | CLAIMS.keys()
 
+# Of these, the single letters that might as well stand for a digit behind others: `12 345 67 8m`.
+LETTERS = frozenset(word for word in KNOWN - EXTENSIONS - JOINERS if len(word) == 1)
+
 # Letters that are put for digits, by hand or by text recognition.
 LOOKALIKES = frozenset("OoIlSBZ")
