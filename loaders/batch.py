@@ -29,6 +29,10 @@ class Accepted(msgspec.Struct, frozen=True):
         """Show the place, and never a value."""
         return f"<Accepted record={self.record} kind={self.kind}>"
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("record", self.record), ("kind", self.kind)]
+
 
 class Rejected(msgspec.Struct, frozen=True):
     """A refused record: its place, its faults, and what may be kept of it."""
@@ -43,6 +47,10 @@ class Rejected(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         """Show the place and the codes, and never a value."""
         return f"<Rejected record={self.record} kind={self.kind} faults={[fault.code for fault in self.faults]}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("record", self.record), ("kind", self.kind), ("faults", [fault.code for fault in self.faults])]
 
 
 class Batch(msgspec.Struct, frozen=True):

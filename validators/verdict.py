@@ -46,3 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
         codes = [f"{fault.field}: {fault.code}" for fault in self.faults]
         said = f"refused {codes}" if codes else "accepted"
         return f"<Verdict {said} kind={self.kind} dropped={len(self.dropped)} policy={self.policy}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("accepted", self.accepted), ("kind", self.kind), ("faults", [fault.code for fault in self.faults])]

@@ -1,12 +1,14 @@
 """One test body over every database: an empty one with the shop's tables, left as it was found."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
 
 from loaders.database import open_database
-from tests.loaders.shop import TABLES
+from tests.loaders.shop import TABLES, Open
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -19,6 +21,19 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         TABLES.metadata.create_all(connection)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """What opens databases; they are closed when the test ends."""
+    with ExitStack() as stack:
+
+        def open_here(place: str | Path) -> Engine:
+            engine = open_database(place if isinstance(place, str) else f"sqlite:///{place}")
+            stack.callback(engine.dispose)
+            return engine
+
+        yield open_here
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """A small shop: its policy, its tables, and loading some records of its customers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from loaders.batch import Accepted, Batch, Loader, Rejected
 from loaders.run import OnExisting
@@ -16,6 +16,7 @@ POLICY: Final = load_policy(Path(__file__).with_name("shop.toml"))
 TABLES: Final = draw(POLICY)
 PEOPLE: Final = TABLES.kinds["person"]
 
+Open = Callable[[str | Path], Engine]  # the fixture `opened`
 Item = Accepted | Rejected | None  # None: a blank record
 
 

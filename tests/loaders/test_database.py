@@ -5,18 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import inspect
 
-from loaders.database import make_or_compare, open_database
+from loaders.database import make_or_compare
 from loaders.errors import DatabaseShapeError
-from tests.loaders.shop import TABLES, load, person
+from tests.loaders.shop import TABLES, Open, load, person
 
 
-def opened(path: Path) -> Engine:
-    return open_database(f"sqlite:///{path}")
-
-
-def made(path: Path) -> Path:
+def made(opened: Open, path: Path) -> Path:
     with opened(path).begin() as connection:
         make_or_compare(connection, TABLES)
     return path
@@ -29,7 +25,7 @@ def run_script(path: Path, script: str) -> bytes:
     return path.read_bytes()
 
 
-def differences(path: Path) -> tuple[str, ...]:
+def differences(opened: Open, path: Path) -> tuple[str, ...]:
     with pytest.raises(DatabaseShapeError) as caught, opened(path).begin() as connection:
         make_or_compare(connection, TABLES)
     for difference in caught.value.differences:
@@ -49,7 +45,7 @@ def differences(path: Path) -> tuple[str, ...]:
         ("busy_timeout", 10_000),
     ],
 )
-def test_a_connection_is_careful(tmp_path: Path, pragma: str, value: int | str) -> None:
+def test_a_connection_is_careful(opened: Open, tmp_path: Path, pragma: str, value: int | str) -> None:
     engine = opened(tmp_path / "shop.db")
     for _ in range(2):  # and so is the next one
         with engine.connect() as connection:
@@ -57,8 +53,8 @@ def test_a_connection_is_careful(tmp_path: Path, pragma: str, value: int | str) 
         engine.dispose()
 
 
-def test_a_transaction_locks_the_database_from_its_beginning(tmp_path: Path) -> None:
-    path = made(tmp_path / "shop.db")
+def test_a_transaction_locks_the_database_from_its_beginning(opened: Open, tmp_path: Path) -> None:
+    path = made(opened, tmp_path / "shop.db")
     with (
         opened(path).begin(),
         closing(sqlite3.connect(path, timeout=0)) as other,
@@ -67,22 +63,22 @@ def test_a_transaction_locks_the_database_from_its_beginning(tmp_path: Path) -> 
         other.execute("BEGIN IMMEDIATE")
 
 
-def test_what_is_made_fits(tmp_path: Path) -> None:
-    path = made(tmp_path / "shop.db")
+def test_what_is_made_fits(opened: Open, tmp_path: Path) -> None:
+    path = made(opened, tmp_path / "shop.db")
     with opened(path).begin() as connection:
         load(connection, [person(1, "jan@example.com")])
     content = path.read_bytes()
-    assert made(path).read_bytes() == content
+    assert made(opened, path).read_bytes() == content
 
 
-def test_tables_that_are_not_there_are_made_beside_those_that_are(tmp_path: Path) -> None:
-    path = made(tmp_path / "shop.db")
+def test_tables_that_are_not_there_are_made_beside_those_that_are(opened: Open, tmp_path: Path) -> None:
+    path = made(opened, tmp_path / "shop.db")
     run_script(path, "DROP TABLE visits; CREATE TABLE notes_of_the_shop (note TEXT)")
-    made(path)
+    made(opened, path)
     assert "visits" in inspect(opened(path)).get_table_names()
 
 
-def test_making_is_undone_with_the_transaction(tmp_path: Path) -> None:
+def test_making_is_undone_with_the_transaction(opened: Open, tmp_path: Path) -> None:
     engine = opened(tmp_path / "shop.db")
     with engine.connect() as connection, connection.begin() as transaction:
         make_or_compare(connection, TABLES)
@@ -135,23 +131,23 @@ def test_making_is_undone_with_the_transaction(tmp_path: Path) -> None:
     ids=["one more", "one less", "no index", "another index", "no identity", "a stranger's table", "a stricter one"],
 )
 def test_a_database_of_another_shape_is_refused_with_all_that_differs(
-    tmp_path: Path, script: str, expected: list[str]
+    opened: Open, tmp_path: Path, script: str, expected: list[str]
 ) -> None:
-    path = made(tmp_path / "shop.db")
+    path = made(opened, tmp_path / "shop.db")
     before = run_script(path, script)
-    assert sorted(differences(path)) == sorted(expected)
+    assert sorted(differences(opened, path)) == sorted(expected)
     assert path.read_bytes() == before
 
 
-def test_a_view_of_the_name_of_a_table_is_refused(tmp_path: Path) -> None:
-    path = made(tmp_path / "shop.db")
+def test_a_view_of_the_name_of_a_table_is_refused(opened: Open, tmp_path: Path) -> None:
+    path = made(opened, tmp_path / "shop.db")
     before = run_script(path, "ALTER TABLE people RENAME TO all_people; CREATE VIEW people AS SELECT * FROM all_people")
-    assert [one for one in differences(path) if "email" in one] == ["table people, column email: NULL is wrong"]
+    assert [one for one in differences(opened, path) if "email" in one] == ["table people, column email: NULL is wrong"]
     assert path.read_bytes() == before
 
 
-def test_a_database_of_which_nothing_fits_is_not_added_to(tmp_path: Path) -> None:
+def test_a_database_of_which_nothing_fits_is_not_added_to(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "stranger.db"
     before = run_script(path, "CREATE TABLE rejections (reason TEXT)")
-    assert "table rejections has a column reason that the policy does not name" in differences(path)
+    assert "table rejections has a column reason that the policy does not name" in differences(opened, path)
     assert path.read_bytes() == before

@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from loaders.database import make_or_compare, open_database
 from loaders.errors import DatabaseError, DatabaseTemporaryError, translated
-from tests.loaders.shop import TABLES, load, person, rejected
+from tests.loaders.shop import TABLES, Open, load, person, rejected
 
 EMAIL = "jan.kowalski@example.com"
 
@@ -23,8 +23,8 @@ def make(engine: Engine) -> None:
         make_or_compare(connection, TABLES)
 
 
-def made(path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{path}")
+def made(opened: Open, path: Path) -> Engine:
+    engine = opened(path)
     make(engine)
     return engine
 
@@ -78,45 +78,49 @@ def test_another_database_than_sqlite_is_refused_whatever_drivers_are_installed(
     assert "hunter2" not in str(error)
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    error = failure(lambda: made(tmp_path / "no such folder" / "shop.db"))
+def test_a_folder_that_is_not_there(opened: Open, tmp_path: Path) -> None:
+    error = failure(lambda: made(opened, tmp_path / "no such folder" / "shop.db"))
     assert error.code == "database.not_opened"
 
 
-def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
-    assert failure(lambda: made(tmp_path)).code == "database.not_opened"
+def test_a_folder_in_place_of_the_file(opened: Open, tmp_path: Path) -> None:
+    assert failure(lambda: made(opened, tmp_path)).code == "database.not_opened"
 
 
-def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_left_as_it_is(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     path.write_bytes(b"E-mail;Telefon\n" * 1000)
-    assert failure(lambda: made(path)).code == "database.not_a_database"
+    assert failure(lambda: made(opened, path)).code == "database.not_a_database"
     assert path.read_bytes() == b"E-mail;Telefon\n" * 1000
 
 
-def test_a_database_that_is_damaged(tmp_path: Path) -> None:
+def test_a_database_that_is_damaged(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
-    load_many(made(path))
+    load_many(made(opened, path))
     content = bytearray(path.read_bytes())
     content[4096:-4096] = b"\xff" * (len(content) - 8192)  # all but the first page and the last
     path.write_bytes(content)
-    assert failure(lambda: load_many(open_database(f"sqlite:///{path}"))).code == "database.corrupt"
+    assert failure(lambda: load_many(opened(path))).code == "database.corrupt"
 
 
-def test_a_database_that_may_only_be_read_is_a_temporary_failure(tmp_path: Path) -> None:
+def test_a_database_that_may_only_be_read_is_a_temporary_failure(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
-    made(path)
+    made(opened, path)
     before = path.read_bytes()
-    error = failure(lambda: load_many(open_database(f"sqlite:///file:{path}?mode=ro&uri=true")))
+    error = failure(lambda: load_many(opened(f"sqlite:///file:{path}?mode=ro&uri=true")))
     assert isinstance(error, DatabaseTemporaryError)
     assert error.code == "database.read_only"
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])
-def test_a_database_that_another_process_writes_to_is_a_temporary_failure(tmp_path: Path, lock: str) -> None:
+def test_a_database_that_another_process_writes_to_is_a_temporary_failure(
+    opened: Open, tmp_path: Path, lock: str
+) -> None:
     path = tmp_path / "shop.db"
-    engine = before_use(made(path), lambda connection: connection.execute("PRAGMA busy_timeout=0"))  # not ten seconds
+    engine = before_use(
+        made(opened, path), lambda connection: connection.execute("PRAGMA busy_timeout=0")
+    )  # not ten seconds
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(f"BEGIN {lock}")
         error = failure(lambda: make(engine))
@@ -125,11 +129,11 @@ def test_a_database_that_another_process_writes_to_is_a_temporary_failure(tmp_pa
     make(engine)
 
 
-def test_a_full_disk_is_a_temporary_failure_and_the_batch_is_gone(tmp_path: Path) -> None:
+def test_a_full_disk_is_a_temporary_failure_and_the_batch_is_gone(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
-    made(path)
+    made(opened, path)
     pages = path.stat().st_size // 4096 + 2
-    engine = open_database(f"sqlite:///{path}")
+    engine = opened(path)
     error = failure(
         lambda: load_many(before_use(engine, lambda connection: connection.execute(f"PRAGMA max_page_count={pages}")))
     )
@@ -139,8 +143,8 @@ def test_a_full_disk_is_a_temporary_failure_and_the_batch_is_gone(tmp_path: Path
         assert connection.execute("SELECT count(*) FROM people").fetchone() == (0,)
 
 
-def test_a_database_that_denies_it(tmp_path: Path) -> None:
-    engine = made(tmp_path / "shop.db")
+def test_a_database_that_denies_it(opened: Open, tmp_path: Path) -> None:
+    engine = made(opened, tmp_path / "shop.db")
 
     def deny_inserts(action: int, *_: object) -> int:
         return sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_INSERT else sqlite3.SQLITE_OK
@@ -149,8 +153,8 @@ def test_a_database_that_denies_it(tmp_path: Path) -> None:
     assert failure(lambda: load_many(engine)).code == "database.denied"
 
 
-def test_a_row_that_the_database_refuses_is_no_temporary_failure(tmp_path: Path) -> None:
-    engine = made(tmp_path / "shop.db")
+def test_a_row_that_the_database_refuses_is_no_temporary_failure(opened: Open, tmp_path: Path) -> None:
+    engine = made(opened, tmp_path / "shop.db")
 
     def reject_twice() -> None:
         with translated(), engine.begin() as connection:
@@ -178,8 +182,8 @@ def test_no_error_shows_a_value(connection: Connection) -> None:
     assert "kowalski" not in shown
 
 
-def test_what_is_raised_by_a_fault_of_ours_shows_no_value_either(tmp_path: Path) -> None:
-    engine = made(tmp_path / "shop.db")
+def test_what_is_raised_by_a_fault_of_ours_shows_no_value_either(opened: Open, tmp_path: Path) -> None:
+    engine = made(opened, tmp_path / "shop.db")
     with engine.connect() as connection, connection.begin(), pytest.raises(SQLAlchemyError) as caught:
         connection.execute(TABLES.kinds["person"].insert().values(email=EMAIL, first_name="Zdzisław"))
     assert "kowalski" not in "".join(traceback.format_exception(caught.value))

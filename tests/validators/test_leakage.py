@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.pretty import pretty_repr
 
 from tests.validators.case_files import ALL_RULES, cases
 from tests.validators.records import CANONICAL
@@ -157,3 +158,10 @@ def test_no_part_of_a_refused_word_is_said(word: str, data: st.DataObject) -> No
 
     assert [fault.field for fault in verdict.faults] == [field.name]
     assert stands_in(word, verdict) == []
+
+
+def test_rich_is_shown_no_value_either() -> None:
+    # msgspec gives every structure a __rich_repr__ with all its fields, which rich prefers to repr()
+    verdict = check({"kind": "login", "ip_address": "192.0.2.7"})
+
+    assert "192.0.2.7" not in pretty_repr(verdict)
