@@ -38,6 +38,7 @@ def _without_values(kind: type[BaseException], error: BaseException, trace: Trac
         sys.exit(ExitStatus.INTERRUPTED)
     del error
     sys.stderr.write(f"This is a fault in intake itself: {kind.__name__}{where}. Please report this line.\n")
+    sys.exit(ExitStatus.FAULT)
 
 
 if __name__ == "__main__":

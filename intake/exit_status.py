@@ -13,6 +13,7 @@ class ExitStatus(IntEnum):
     STOPPED = 3
     TEMPORARY = 4
     UNBALANCED = 5
+    FAULT = 70
     INTERRUPTED = 130
 
 
@@ -23,5 +24,6 @@ EXIT_STATUSES: Mapping[ExitStatus, str] = {
     ExitStatus.STOPPED: "Stopped: the limit was passed, or a file could not be read for certain.",
     ExitStatus.TEMPORARY: "The database or the disk failed; the same command goes on from the last batch.",
     ExitStatus.UNBALANCED: "The books do not balance.",
+    ExitStatus.FAULT: "A fault in intake itself; what was committed is kept.",
     ExitStatus.INTERRUPTED: "Interrupted by the user; the same command goes on from the last batch.",
 }

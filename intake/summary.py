@@ -1,5 +1,7 @@
 """What a person reads when a run has ended: books, reasons and what to do, what was dropped, where the rest is."""
 
+import os
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 
@@ -21,9 +23,18 @@ _HOW = {
 _TAB = {"\t": "tab"}
 
 
+class Terminal(Console):
+    """Standard output, which whoever reads it may close; the work goes on all the same."""
+
+    def on_broken_pipe(self) -> None:
+        """Print no more, where rich would end the program and leave the files behind this one unread."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def summarise(outcome: Outcome, policy: Policy) -> None:
     """Print the summary of a run on standard output."""
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = Terminal(highlight=False, emoji=False, markup=False)
     source = outcome.source
     between = f", {_TAB.get(source.delimiter, source.delimiter)} between columns" if source.delimiter else ""
     console.print()
@@ -45,7 +56,7 @@ Row = tuple[int, str, str]
 def _books(outcome: Outcome) -> Iterator[Row]:
     books = outcome.books
     yield books.read, "read", ""
-    if outcome.how == "checked":
+    if outcome.run is None:  # there is no database to tell more
         yield outcome.accepted, "accepted", ""
         yield books.rejected, "rejected", ""
         yield books.blank, "blank", ""

@@ -18,6 +18,7 @@ from loaders.errors import DatabaseError, DatabaseShapeError, translated
 from loaders.tables import Tables
 
 _UNSUPPORTED = ("database.unsupported", "Only SQLite can be loaded for now.", "Give sqlite:///customers.db .")
+_NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
 _DRIVERS = ("sqlite", "sqlite+pysqlite")
 _PRAGMAS = (
     "busy_timeout=10000",  # milliseconds; first, for the next one may have to wait already
@@ -32,8 +33,11 @@ _PRAGMAS = (
 def open_database(url: str) -> Engine:
     """Return an engine for a database URL; DatabaseError where it cannot be used."""
     with translated():
-        if make_url(url).drivername not in _DRIVERS:
+        address = make_url(url)
+        if address.drivername not in _DRIVERS:
             raise DatabaseError(*_UNSUPPORTED)
+        if address.database in {None, "", ":memory:"}:
+            raise DatabaseError(*_NOWHERE)
         # No parameters in exceptions or logs: they are customers' values.
         engine = create_engine(url, hide_parameters=True, json_serializer=_json)
     event.listen(engine, "connect", _prepare)

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,9 @@ class Finished:
         told = json.loads(self.out)
         assert isinstance(told, dict)
         return told
+
+
+Typed = Callable[..., Finished]  # the fixture `typed`
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.command import intake, refused, rows, run_sql
+from tests.intake.command import Typed, intake, refused, rows, run_sql
 from tests.intake.customers import HEADER, csv, customer, write
 
 
@@ -77,10 +77,10 @@ def test_a_line_of_50_mb_is_one_rejection(tmp_path: Path) -> None:
     ids=["empty", "blank", "50 MB", "header", "Windows-1250", "UTF-16", "not UTF-8", "one column twice", "delimiter"],
 )
 def test_a_file_that_cannot_be_read_for_certain_is_refused_before_anything_is_done(
-    tmp_path: Path, content: bytes, said: str
+    tmp_path: Path, typed: Typed, content: bytes, said: str
 ) -> None:
     path = put(tmp_path, content)
-    line = refused(intake("import", "customers.csv", cwd=tmp_path), 3)
+    line = refused(typed("import", "customers.csv"), 3)
     assert line.startswith("customers.csv: ")
     assert said in line
     assert list(tmp_path.iterdir()) == [path]
@@ -98,10 +98,12 @@ def test_a_file_that_cannot_be_read_for_certain_is_refused_before_anything_is_do
     ],
     ids=["one missing", "most missing", "of another kind", "two phones", "two kinds", "two references"],
 )
-def test_columns_that_do_not_give_what_the_policy_needs(tmp_path: Path, header: list[str], said: list[str]) -> None:
+def test_columns_that_do_not_give_what_the_policy_needs(
+    tmp_path: Path, typed: Typed, header: list[str], said: list[str]
+) -> None:
     path = put(tmp_path, csv([customer(1)], header))
     arguments = ["--kind", "business"] if "NIP" in header else []
-    line = refused(intake("import", "customers.csv", *arguments, cwd=tmp_path), 2)
+    line = refused(typed("import", "customers.csv", *arguments), 2)
     assert line.startswith("customers.csv: ")
     for one in said:
         assert one in line
@@ -114,10 +116,10 @@ def test_columns_that_do_not_give_what_the_policy_needs(tmp_path: Path, header: 
     ids=["transaction", "three", "with an IP address"],
 )
 def test_a_file_without_a_header_is_refused_without_showing_its_first_record(
-    tmp_path: Path, delimiter: str, values: list[str]
+    tmp_path: Path, typed: Typed, delimiter: str, values: list[str]
 ) -> None:
     put(tmp_path, "".join(delimiter.join(values) + "\n" for _ in range(2)))
-    line = refused(intake("import", "customers.csv", cwd=tmp_path), 2)
+    line = refused(typed("import", "customers.csv"), 2)
     assert "the header is missing" in line
     if len(values) != 3:  # of three words nobody can tell that they are no names of columns
         for value in values:

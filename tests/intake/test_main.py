@@ -15,9 +15,9 @@ from tests.intake.customers import customer, write
 @pytest.mark.parametrize(
     ("fault", "status", "said"),
     [
-        ("int('jan@example.com')", 1, "This is a fault in intake itself: ValueError at __main__, line 1."),
-        ("{}['jan@example.com']", 1, "This is a fault in intake itself: KeyError at __main__, line 1."),
-        ("import email.message; email.message.Message().add_header('jan@example.com', 'a', b=object())", 1, " email."),
+        ("int('jan@example.com')", 70, "This is a fault in intake itself: ValueError at __main__, line 1."),
+        ("{}['jan@example.com']", 70, "This is a fault in intake itself: KeyError at __main__, line 1."),
+        ("import email.message; email.message.Message().add_header('jan@example.com', 'a', b=object())", 70, " email."),
         ("raise KeyboardInterrupt('jan@example.com')", 130, ""),
     ],
     ids=["value", "key", "elsewhere", "interrupted"],

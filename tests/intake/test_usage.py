@@ -1,13 +1,10 @@
 """Slips on the command line: one line says what is wrong and what would be right, status 2, and nothing is done."""
 
-import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from intake.commands import run
-from tests.intake.command import ROOT, Finished, intake, refused, rows
+from tests.intake.command import ROOT, Typed, intake, refused, rows
 from tests.intake.customers import HEADER, csv, customer, write
 
 SHIPPED = ROOT / "validators" / "policies" / "vipower.toml"
@@ -17,21 +14,6 @@ SHIPPED = ROOT / "validators" / "policies" / "vipower.toml"
 def folder(tmp_path: Path) -> Path:
     write(tmp_path, [customer(1)])
     return tmp_path
-
-
-@pytest.fixture
-def typed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Finished]]:
-    """The command in this process: many slips in little time."""
-    monkeypatch.chdir(folder)
-    handler = signal.getsignal(signal.SIGTERM)
-
-    def run_here(*arguments: str) -> Finished:
-        return Finished(run([*arguments]), *capsys.readouterr())
-
-    yield run_here
-    signal.signal(signal.SIGTERM, handler)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +50,7 @@ def typed(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_slip_is_told_in_one_line(
-    folder: Path, typed: Callable[..., Finished], arguments: list[str], said: str
-) -> None:
+def test_a_slip_is_told_in_one_line(folder: Path, typed: Typed, arguments: list[str], said: str) -> None:
     (folder / "folder.csv").mkdir()
 
     line = refused(typed(*arguments), 2)
@@ -104,7 +84,7 @@ def test_whoever_types_nothing_is_helped(tmp_path: Path, arguments: list[str]) -
 
 
 @pytest.mark.parametrize("command", ["check", "import", "policy", "doctor"])
-def test_every_command_explains_itself(typed: Callable[..., Finished], command: str) -> None:
+def test_every_command_explains_itself(typed: Typed, command: str) -> None:
     finished = typed(command, "--help")
     assert finished.status == 0
     assert f"intake {command}" in finished.out
@@ -150,7 +130,7 @@ def test_a_mapping_says_which_column_a_field_is(tmp_path: Path) -> None:
         "empty",
     ],
 )
-def test_a_mapping_that_cannot_be_used(folder: Path, typed: Callable[..., Finished], mapping: str, said: str) -> None:
+def test_a_mapping_that_cannot_be_used(folder: Path, typed: Typed, mapping: str, said: str) -> None:
     (folder / "columns.toml").write_bytes(mapping.encode(errors="surrogateescape"))
     line = refused(typed("import", "customers.csv", "--mapping", "columns.toml"), 2)
     assert line.startswith("columns.toml: ")
@@ -169,14 +149,14 @@ def test_a_policy_of_ones_own_makes_the_tables(folder: Path) -> None:
     assert len(rows(folder / "customers.db", "people")) == 1
 
 
-def test_a_policy_that_cannot_be_used_says_everything_that_is_wrong_with_it(folder: Path) -> None:
+def test_a_policy_that_cannot_be_used_says_everything_that_is_wrong_with_it(folder: Path, typed: Typed) -> None:
     text = SHIPPED.read_text(encoding="utf-8").replace('rule = "nip"', 'rule = "nop"')
     text = text.replace('table = "logins"\nrequired', 'table = "logins"\nrequierd')
     (folder / "shop.toml").write_text(text, encoding="utf-8")
 
-    finished = intake("import", "customers.csv", "--policy", "shop.toml", cwd=folder)
+    finished = typed("import", "customers.csv", "--policy", "shop.toml")
     (folder / "shop.toml").write_text(text.replace("requierd", "required"), encoding="utf-8")
-    mended = intake("import", "customers.csv", "--policy", "shop.toml", cwd=folder)
+    mended = typed("import", "customers.csv", "--policy", "shop.toml")
 
     assert finished.status == mended.status == 2
     assert "kinds.login.requierd" in finished.err
@@ -185,7 +165,7 @@ def test_a_policy_that_cannot_be_used_says_everything_that_is_wrong_with_it(fold
     assert not (folder / "customers.db").exists()
 
 
-@pytest.mark.parametrize(("delimiter", "character"), [("|", "|"), ("\\t", "\t"), ("tab", "\t"), ("#", "#"), (",", ",")])
+@pytest.mark.parametrize(("delimiter", "character"), [("|", "|"), ("\\t", "\t"), ("#", "#")])
 def test_a_delimiter_may_be_said(tmp_path: Path, delimiter: str, character: str) -> None:
     text = csv([customer(1)], delimiter=character)
     (tmp_path / "customers.csv").write_text(text, encoding="utf-8")
@@ -193,6 +173,6 @@ def test_a_delimiter_may_be_said(tmp_path: Path, delimiter: str, character: str)
     assert (finished.status, finished.json["source"]["delimiter"]) == (0, character)
 
 
-def test_a_delimiter_that_is_not_the_files_finds_no_columns(folder: Path) -> None:
-    line = refused(intake("import", "customers.csv", "--delimiter", "|", cwd=folder), 2)
+def test_a_delimiter_that_is_not_the_files_finds_no_columns(folder: Path, typed: Typed) -> None:
+    line = refused(typed("import", folder / "customers.csv", "--delimiter", "|"), 2)
     assert "no column for first_name" in line

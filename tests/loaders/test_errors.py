@@ -58,6 +58,8 @@ def load_many(engine: Engine) -> None:
         "sqlite://customers.db",
         "oracle9://h/d",
         "http://[",
+        "sqlite://",
+        "sqlite:///:memory:",
         "sqlite:x",
         "",
     ],
