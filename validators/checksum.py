@@ -7,7 +7,13 @@ The sums of all numbers of half as many digits stand in two tables, so that a nu
 (True, False)
 """
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Checksum(msgspec.Struct, frozen=True):
@@ -23,6 +29,12 @@ class Checksum(msgspec.Struct, frozen=True):
         """Return whether ASCII digits, as many as there are weights, fit."""
         upper, lower = divmod(int(digits), self.half)
         return (self.upper[upper] + self.lower[lower]) % self.modulus == 0
+
+    def fit(self, digits: "pl.Expr") -> "pl.Expr":
+        """Return the expression of which texts of so many ASCII digits fit."""
+        number = digits.str.to_integer()
+        upper, lower = _column(self.upper).gather(number // self.half), _column(self.lower).gather(number % self.half)
+        return (upper + lower) % self.modulus == 0
 
 
 def weighted(weights: tuple[int, ...], modulus: int) -> Checksum:
@@ -42,3 +54,11 @@ def _remainders(weights: tuple[int, ...], modulus: int) -> bytes:
         shifts = (bytes((one + digit * weight) % modulus for one in range(256)) for digit in range(10))
         table = b"".join(table.translate(shift) for shift in shifts)
     return table
+
+
+@cache
+def _column(table: bytes) -> "pl.Expr":
+    """Return a table of remainders as a column of numbers."""
+    import polars as pl  # noqa: PLC0415  (late: only files need it)
+
+    return pl.lit(pl.Series(list(table), dtype=pl.UInt16))

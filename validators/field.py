@@ -31,12 +31,11 @@ class Field(msgspec.Struct, frozen=True):
     default: str | None = None
     country_from: str | None = None
 
-    def screen(self, country: str | None) -> Screen | None:
-        """Return the screen that may answer for this field of a record in a country."""
-        screen = self.rule.screen
-        if screen is None or (self.country_from and country is None) or screen.country not in (None, country):
-            return None
-        return screen
+    def screens(self, country: str | None) -> tuple[Screen, ...]:
+        """Return the screens that may answer for this field of a record in a country."""
+        if self.country_from and country is None:
+            return ()
+        return tuple(screen for screen in self.rule.screens if screen.country in {None, country})
 
     def read(self, raw: object, country: str | None) -> Reading:
         """Read a value as it came. `country` None: nobody knows it, so what hangs on it is not judged."""
@@ -47,13 +46,9 @@ class Field(msgspec.Struct, frozen=True):
             reading = Reading()
             reading.refuse("text.not_text")
             return reading
-        screen = self.screen(country)
-        if screen and (canonical := screen.one(text)) is not None:
-            reading = Reading()
-            reading.value = canonical
-            if screen.fix and canonical != text:
-                reading.fix(screen.fix)
-            return reading
+        for screen in self.screens(country):
+            if (settled := screen.one(text)) is not None:
+                return _proven(screen, text, settled)
         rule = UNJUDGED if country is None and self.country_from else self.rule
         return self._settle(rule.one(text, country or ""))
 
@@ -68,6 +63,19 @@ class Field(msgspec.Struct, frozen=True):
         if reading.placeholder:
             reading.fix("required.placeholder_emptied")
         return reading
+
+
+def _proven(screen: Screen, text: str, settled: str) -> Reading:
+    """Return what a screen says of a text."""
+    reading = Reading()
+    if screen.fault:
+        reading.fault = screen.fault
+        return reading
+    reading.value = settled
+    if settled != text:
+        for code in screen.fixes:
+            reading.fix(code)
+    return reading
 
 
 def as_text(raw: object) -> str | None:

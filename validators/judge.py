@@ -89,11 +89,11 @@ def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_
 def kind_of(record: Mapping[str, object], policy: Policy, stated: str | None = None) -> Kind | None:
     """Return the kind that is stated, or the record says, or is recognised by; None where the policy has no such."""
     if stated is not None:
-        return _named(policy, stated)
+        return named(policy, stated)
     for key in KIND_KEYS:
         said = record.get(key)
         if not _blank(said):
-            return _named(policy, said)
+            return named(policy, said)
     return recognised(record, policy) or policy.default_kind
 
 
@@ -108,7 +108,7 @@ def recognised(record: Mapping[str, object], policy: Policy) -> Kind | None:
 def extras(record: Mapping[str, object], kind: Kind) -> list[str]:
     """Return the names of what came with a value and is not a field of the kind. Nothing is not extra."""
     allowed = {*kind.names, *KIND_KEYS}
-    return [_shown(name) for name, value in record.items() if name not in allowed and not _blank(value)]
+    return [shown(name) for name, value in record.items() if name not in allowed and not _blank(value)]
 
 
 def _together(
@@ -130,18 +130,21 @@ def _country(record: Mapping[str, object], policy: Policy, kind: Kind) -> str | 
     if field is None:
         return policy.default_country
     raw = record.get(field.name)
-    if raw is None or raw == policy.default_country:
+    if raw is None:
+        return field.default or policy.default_country
+    if raw == policy.default_country:
         return policy.default_country
     reading = field.read(raw, None)
     return None if reading.fault else reading.value or policy.default_country
 
 
-def _named(policy: Policy, word: object) -> Kind | None:
+def named(policy: Policy, word: object) -> Kind | None:
+    """Return the kind that a word is a name of, if the policy has one."""
     name = policy.words.get(" ".join(word.split()).casefold()) if isinstance(word, str) else None
     return policy.kinds[name] if name else None
 
 
-def _shown(name: object) -> str:
+def shown(name: object) -> str:
     """Return a field's name as UTF-8 can hold it; what is no name by its type alone."""
     text = as_text(name)
     return (type(name).__name__ if text is None else text[:_LONGEST_NAME]).encode(errors="replace").decode()

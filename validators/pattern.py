@@ -36,6 +36,11 @@ class Pattern:
             setattr(self, slot, getattr(compiled, slot))
         return object.__getattribute__(self, name)
 
+    @property
+    def whole(self) -> str:
+        """Return the text that finds it only where it is the whole value: in Rust, `$` is nothing but the end."""
+        return f"^(?:{self.pattern})$"
+
     def __repr__(self) -> str:
         """Show the text."""
         return f"Pattern({self.pattern!r})"

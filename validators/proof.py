@@ -72,7 +72,7 @@ def proof_of(kind: str, fields: tuple[Field, ...], country: str) -> Proof | None
 
     One text that must stand nowhere is looked for in the record at once, so all fields must mean the same.
     """
-    screens = {field.name: screen for field in fields if (screen := field.screen(country))}
+    screens = {field.name: screens[0] for field in fields if (screens := field.screens(country))}
     never = {screen.never for screen in screens.values() if screen.never}
     if len(screens) < len(fields) or len(never) > 1:
         return None
@@ -84,7 +84,7 @@ def proof_of(kind: str, fields: tuple[Field, ...], country: str) -> Proof | None
         never=never.pop() if never else _NOWHERE,
         unless=frozenset().union(*(screen.unless for screen in screens.values())),
         settled=tuple(
-            Settled(name, screen.settle, (Fix(screen.fix, name),) if screen.fix else ())
+            Settled(name, screen.settle, tuple(Fix(code, name) for code in screen.fixes))
             for name, screen in screens.items()
             if screen.settles
         ),

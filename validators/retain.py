@@ -30,15 +30,20 @@ def retained(record: Mapping[str, object], kind: Kind) -> dict[str, str | None]:
 
 def _retained(field: Field, raw: object) -> str | None:
     text = as_text(raw)
-    if text is None or len(text) > LONGEST:
+    return None if text is None else retained_text(field, text)
+
+
+def retained_text(field: Field, text: str) -> str | None:
+    """Return what may be kept of a text that came for a field."""
+    if len(text) > LONGEST:
         return None
-    canonical = field.rule.one(text).value
     if field.rule.reduced:
-        return canonical
-    # The digits of a phone that was read may look like a PESEL; they are the policy's to keep.
-    digits = "".join(c for c in canonical or "" if c.isdigit())
-    if any(number not in digits for number in identity_numbers(_laid_bare(text))):
-        return None
+        return field.rule.one(text).value
+    if numbers := identity_numbers(_laid_bare(text)):
+        # The digits of a phone that was read may look like a PESEL; they are the policy's to keep.
+        digits = "".join(c for c in field.rule.one(text).value or "" if c.isdigit())
+        if any(number not in digits for number in numbers):
+            return None
     return text.encode(errors="replace").decode()
 
 

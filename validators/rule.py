@@ -5,23 +5,33 @@
 '00-950'
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from validators.reading import Reading
 from validators.screen import Screen
-from validators.steps import Step
+from validators.steps import Call, Scrutinise, Step
 from validators.types import Severity
+
+if TYPE_CHECKING:  # Polars loads when there is a column to read
+    import polars as pl
+
+    from validators.readings import Readings
+
+# So few values are faster read one by one, whatever they need, than handed to Polars step by step.
+FEW = 100
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """The steps of a rule, the screen in front of them, and what forms and stores must know of it."""
+    """The steps of a rule, the screens in front of them, and what forms and stores must know of it."""
 
     name: str
     about: str
     steps: tuple[Step, ...]
-    screen: Screen | None = None
+    screens: tuple[Screen, ...] = ()  # the first is the one that canonical values pass
     schema: Mapping[str, object] = {}  # JSON Schema keywords that no accepted value breaks
     ignores_case: bool = False  # two values that differ by case alone are one identity
     reduced: bool = False  # what arrives says more than may be kept (a User-Agent): only the canonical form is stored
@@ -29,14 +39,49 @@ class Rule(msgspec.Struct, frozen=True):
     def one(self, value: str, country: str = "PL") -> Reading:
         """Read one text through all steps."""
         reading = Reading(country)
-        current = value
-        for step in self.steps:
-            stepped = step.one(current, reading)
-            if stepped is None:
-                return reading
-            current = stepped
-        reading.value = current
+        reading.value = self._follow(value, reading)
         return reading
+
+    def many(self, readings: "Readings", shaped: "pl.Series | None" = None) -> None:
+        """Read the values of a column through screens and steps; what stays open is canonical.
+
+        `shaped` tells which values have the first screen's shape, where that was asked already.
+        """
+        if shaped is not None:
+            readings.screen(self.screens[0], shaped)
+        good = [screen for screen in self.screens if not screen.fault]
+        self._screen(readings, good[0 if shaped is None else 1 :])
+        self._step(readings, 0)
+
+    def _follow(self, value: str, reading: Reading, start: int = 0) -> str | None:
+        """Take a value through the steps, from one on; return what it becomes, or None where the reading ended."""
+        for step in self.steps[start:]:
+            stepped = step.one(value, reading)
+            if stepped is None:
+                return None
+            value = stepped
+        return value
+
+    def _screen(self, readings: "Readings", screens: Iterable[Screen]) -> None:
+        for screen in screens:
+            if len(readings) > FEW:
+                readings.screen(screen, readings.tell(screen.shaped))
+
+    def _step(self, readings: "Readings", start: int) -> None:
+        """Take the values through the steps, from one on."""
+        for number, step in enumerate(self.steps[start:], start):
+            # What the steps before have laid bare may need neither. Few are bad, so only a call is worth that question.
+            if isinstance(step, Scrutinise | Call):
+                self._screen(readings, [one for one in self.screens if isinstance(step, Call) or not one.fault])
+            if len(readings) <= FEW:
+                readings.ask(None, partial(self._follow, start=number))
+                return
+            once = readings.distinct() if isinstance(step, Scrutinise) else None
+            if once:
+                self._step(once[0], number)
+                readings.spread(*once)
+                return
+            step.many(readings)
 
     @property
     def codes(self) -> Mapping[str, Severity]:

@@ -1,68 +1,146 @@
-"""A screen answers at once for values that a pattern proves good; what it cannot prove goes through the rule's steps.
+"""A screen answers at once for values that a pattern proves good, or bad; what it cannot prove goes through the steps.
 
 It may never disagree with the steps: tests/validators/test_screens.py draws values from each screen's own pattern and
-compares. Like a step it is data, with two readings to come from one meaning.
+compares. Like a step it is data with two readings: `one` of a value; of a column `shaped`, `bare`, `proofs` and
+`dressed`, which are Polars' expressions.
 
->>> phone = Screen(Pattern("[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"), drop=" -", prefix="+48", fix="phone.format")
+>>> phone = Screen(Pattern("[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}"), drop=" -", prefix="+48", fixes=("phone.format",))
 >>> phone.one("600 123-456")
 '+48600123456'
 >>> phone.one("600 123 4567")
 """
 
+import re
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from validators.checksum import Checksum
 from validators.pattern import Pattern
+from validators.reading import Found
+
+if TYPE_CHECKING:  # Polars loads when there is a column to read
+    from collections.abc import Iterator
+
+    import polars as pl
 
 
 class Screen(msgspec.Struct, frozen=True):
-    """A proof that a value is good, and its canonical form.
+    """A proof that a value is good, and its canonical form; or that it is bad, and why.
 
     `shape`    the whole value has this form,
     `never`    this stands nowhere in it (None: whatever may),
-    `unless`   and neither it nor the shape's groups are among these;
+    `unless`   neither it nor what stands behind the sign `behind` (a group of the shape) is among these;
+    `lower`    what stands behind that sign becomes lower case,
     `drop`     these characters go,
+    `ending`   and this at the end,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
     `proof`    is what it must match,
+    `disproof` what it must not match,
     `checksum` and what its digits must fit;
+    `joint`    is put in at a place of it,
     `prefix`   stands before it in the canonical form;
-    `fix`      is named where the canonical form is not the value itself;
+    `fixes`    are named where the canonical form is not the value itself;
+    `fault`    is what a value that fits all this is refused with (None: it is good);
     `country`  is the only one for which it answers (None: any).
     """
 
     shape: Pattern
     never: str | None = None
     unless: frozenset[str] = frozenset()
+    behind: str = ""
+    lower: bool = False
     drop: str = ""
+    ending: str = ""
     tail: int | None = None
     proof: Pattern | None = None
+    disproof: Pattern | None = None
     checksum: Checksum | None = None
+    joint: tuple[int, str] | None = None
     prefix: str = ""
-    fix: str | None = None
+    fixes: tuple[str, ...] = ()
+    fault: Found | None = None
     country: str | None = None
 
     def one(self, value: str) -> str | None:
-        """Return the canonical form, or None where nothing is proven."""
-        found = self.shape.fullmatch(value)
-        if found is None or (self.never and self.never in value):
+        """Return the canonical form (of a bad value: the bare one), or None where nothing is proven."""
+        if self.shape.fullmatch(value) is None or (self.never and self.never in value) or value in self.unless:
             return None
-        if value in self.unless or not self.unless.isdisjoint(found.groups()):
+        if self.behind and self._domain(value) in self.unless:
             return None
         return self.settle(value)
 
+    def _domain(self, value: str) -> str:
+        """Return what stands behind the sign, an e-mail address's domain."""
+        domain = value.rpartition(self.behind)[2]
+        return domain.lower() if self.lower else domain
+
     def settle(self, value: str) -> str | None:
         """Return the canonical form of a value that has the shape, or None."""
+        if self.lower:
+            value = value.rpartition(self.behind)[0] + self.behind + self._domain(value)
         for character in self.drop:
             value = value.replace(character, "")
+        if self.ending:
+            value = value.removesuffix(self.ending)
         if self.tail:
             value = value[-self.tail :]
         if self.proof and not self.proof.fullmatch(value):
             return None
+        if self.disproof and self.disproof.fullmatch(value):
+            return None
         if self.checksum and not self.checksum.fits(value):
             return None
+        if self.joint:
+            place, sign = self.joint
+            value = value[:place] + sign + value[place:]
         return self.prefix + value
+
+    # --- over a column: the same, as Polars' expressions -------------------------------------------------------------
+
+    def shaped(self, value: "pl.Expr") -> "pl.Expr":
+        """Return the expression of which values have the shape, and nothing that speaks against it."""
+        which = value.str.contains(self.shape.whole)
+        if self.never:
+            which &= ~value.str.contains(self.never, literal=True)
+        if self.unless:
+            which &= ~value.is_in(list(self.unless))
+        if self.behind and self.unless:
+            words = "|".join(map(re.escape, self.unless))
+            which &= ~value.str.contains(f"{'(?i)' if self.lower else ''}{self.behind}(?:{words})$")
+        return which
+
+    def bare(self, value: "pl.Expr") -> "pl.Expr":
+        """Return the bare form of values that have the shape."""
+        if self.lower:  # the shape has the sign once
+            parts = value.str.split_exact(self.behind, 1).struct
+            value = parts.field("field_0") + self.behind + parts.field("field_1").str.to_lowercase()
+        if self.drop:
+            value = value.str.replace_all(f"[{re.escape(self.drop)}]", "")
+        if self.ending:
+            value = value.str.strip_suffix(self.ending)
+        if self.tail:
+            value = value.str.tail(self.tail)
+        return value
+
+    def proofs(self, bare: "pl.Expr") -> "Iterator[pl.Expr]":
+        """Yield what must hold for bare forms."""
+        if self.proof:
+            yield bare.str.contains(self.proof.whole)
+        if self.disproof:
+            yield ~bare.str.contains(self.disproof.whole)
+        if self.checksum:
+            yield self.checksum.fit(bare)
+
+    def dressed(self, bare: "pl.Expr") -> "pl.Expr":
+        """Return the canonical form of bare ones."""
+        if self.joint:
+            place, sign = self.joint
+            bare = bare.str.head(place) + sign + bare.str.slice(place)
+        return self.prefix + bare if self.prefix else bare
 
     @property
     def settles(self) -> bool:
         """Return whether there is more to do for a value of this shape than to take it as it is."""
-        return bool(self.drop or self.tail or self.proof or self.checksum or self.prefix)
+        forms = (self.lower, self.drop, self.ending, self.tail, self.joint, self.prefix)
+        return any(forms) or any((self.proof, self.disproof, self.checksum))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.validators.case_files import ALL_RULES, FOLDER, Case, cases, cases_through
+from validators.screen import Screen
 
 
 def listed(outcome: str) -> list[object]:
@@ -58,25 +59,40 @@ def test_what_says_nothing_is_nothing(name: str, case: Case) -> None:
     assert codes(reading.notices) == case.notices
 
 
-@pytest.mark.parametrize("name", ALL_RULES)
-def test_a_screen_answers_as_the_table_does_or_not_at_all(name: str) -> None:
-    screen, table = ALL_RULES[name].screen, cases_through(name)
-    if screen is None:
-        return
-    for case in table.accepted:
-        if screen.country in (None, case.country) and screen.one(case.value) is not None:
-            fixes = (screen.fix,) if case.canonical != case.value else ()
-            assert (screen.one(case.value), fixes, ()) == (case.canonical, case.fixes, case.notices)
-    bad = [case for case in table.refused + table.empty if screen.country in (None, case.country)]
-    assert [case.raw for case in bad if screen.one(case.value) is not None] == []
+SCREENS = [
+    pytest.param(name, screen, id=f"{name} {number}")
+    for name, rule in ALL_RULES.items()
+    for number, screen in enumerate(rule.screens, 1)
+]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL_RULES if ALL_RULES[name].screen])
-def test_a_screen_proves_something(name: str) -> None:
-    screen = ALL_RULES[name].screen
+def answered(screen: Screen, listed: Sequence[Case]) -> list[tuple[Case, str]]:
+    """Return the cases that a screen answers, each with the canonical or the bare form that it gives."""
+    asked = [case for case in listed if screen.country in {None, case.country}]
+    return [(case, settled) for case in asked if (settled := screen.one(case.value)) is not None]
 
-    assert screen
-    assert any(screen.one(case.value) for case in cases(name).accepted)
+
+@pytest.mark.parametrize(("name", "screen"), SCREENS)
+def test_a_screen_answers_as_the_table_does_or_not_at_all(name: str, screen: Screen) -> None:
+    table = cases_through(name)
+    accepted, refused = answered(screen, table.accepted), answered(screen, table.refused)
+
+    assert answered(screen, table.empty) == []
+    if screen.fault:
+        assert accepted == []
+        assert [case.raw for case, _ in refused if (case.code, case.params) != screen.fault] == []
+    else:
+        assert refused == []
+    for case, settled in accepted:
+        fixes = screen.fixes if settled != case.value else ()
+        assert (settled, fixes, ()) == (case.canonical, case.fixes, case.notices)
+
+
+@pytest.mark.parametrize(("name", "screen"), SCREENS)
+def test_every_screen_is_met_by_a_case(name: str, screen: Screen) -> None:
+    table = cases(name)
+
+    assert answered(screen, table.refused if screen.fault else table.accepted)
 
 
 def test_there_is_a_table_for_every_rule_and_none_without() -> None:

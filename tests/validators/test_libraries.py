@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from stdnum.exceptions import ValidationError
 from stdnum.pl import nip
 
+from tests.validators.grammar import dice
 from tests.validators.values import mutated, nearly
 from validators.checksum import weighted
 from validators.rules import RULES
+from validators.rules.phone_plan import NATIONAL
+from validators.screen import Screen
 
 # --- NIP and python-stdnum -------------------------------------------------------------------------------------------
 
@@ -146,10 +149,12 @@ def test_an_ip_address_that_is_accepted_is_one_to_ipaddress(value: str) -> None:
     assert canonical is None or ipaddress.ip_address(canonical).compressed == canonical
 
 
-# --- the phone's screen and phonenumbers -----------------------------------------------------------------------------
+# --- the phone's screens and phonenumbers ----------------------------------------------------------------------------
 
-PHONE = RULES["phone"].screen
-assert PHONE
+# The first proves numbers as phonenumbers itself reads them, others what stands behind a label or an old trunk zero.
+PHONE = RULES["phone"].screens[0]
+PROVING = [screen for screen in RULES["phone"].screens if screen.fault is None]
+REFUSING = [screen for screen in RULES["phone"].screens if screen.fault == ("phone.invalid", {})]
 NINE_DIGITS = st.integers(0, 999_999_999).map("{:09}".format)
 WRITTEN_PHONES = st.builds(
     lambda layout, n: layout.format(n, n[:3], n[3:6], n[6:], n[:2], n[2:5], n[5:7], n[7:]),
@@ -158,9 +163,14 @@ WRITTEN_PHONES = st.builds(
 )
 
 
+def drawn_from(screen: Screen) -> st.SearchStrategy[tuple[Screen, str]]:
+    """Draw a screen's own values, mostly, and what is nearly a phone."""
+    own = st.from_regex(screen.shape.pattern, fullmatch=True)
+    return st.tuples(st.just(screen), own | mutated(own) | WRITTEN_PHONES | nearly("phone"))
+
+
 @given(WRITTEN_PHONES | mutated(WRITTEN_PHONES) | st.from_regex(PHONE.shape.pattern, fullmatch=True) | nearly("phone"))
-def test_a_phone_that_the_screen_proves_is_valid_to_phonenumbers(value: str) -> None:
-    assert PHONE
+def test_a_phone_that_the_first_screen_proves_is_what_phonenumbers_reads(value: str) -> None:
     proven = PHONE.one(value)
     if proven is None:
         return
@@ -170,11 +180,43 @@ def test_a_phone_that_the_screen_proves_is_valid_to_phonenumbers(value: str) -> 
     assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == proven
 
 
+@given(st.sampled_from(PROVING).flatmap(drawn_from))
+def test_a_phone_that_a_screen_proves_is_valid_to_phonenumbers(drawn: tuple[Screen, str]) -> None:
+    screen, value = drawn
+    proven = screen.one(value)
+    if proven is None:
+        return
+    number = phonenumbers.parse(proven)
+
+    assert phonenumbers.is_valid_number(number)
+    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == proven
+
+
+@given(st.sampled_from(REFUSING).flatmap(drawn_from))
+def test_a_phone_that_a_screen_refuses_is_not_valid_to_phonenumbers(drawn: tuple[Screen, str]) -> None:
+    screen, value = drawn
+
+    assert screen.one(value) is None or not phonenumbers.is_valid_number(phonenumbers.parse(value, "PL"))
+
+
 @given(st.sampled_from((45, 50, 51, 53, 57, 60, 66, 69, 72, 73, 78, 79, 88)), st.integers(0, 9_999_999))
 def test_every_polish_mobile_number_that_phonenumbers_knows_is_proven(first: int, rest: int) -> None:
-    assert PHONE
     value = f"{first}{rest:07}"
     number = phonenumbers.PhoneNumber(country_code=48, national_number=int(value))
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
 
     assert (PHONE.one(value) == f"+48{value}") >= mobile
+
+
+def test_the_pattern_of_the_polish_plan_is_what_phonenumbers_calls_valid() -> None:
+    rng = dice(48)
+    numbers = {str(rng.randrange(10**8, 10**9)) for _ in range(8_000)} | {f"{n:03}123456" for n in range(100, 1000)}
+    numbers |= {f"800{rng.randrange(10**7):07}" for _ in range(100)} | {f"{n}0000000" for n in range(100, 1000)}
+    numbers |= {f"64{rng.randrange(10**7):07}" for _ in range(200)} | {
+        f"70{rng.randrange(10**7):07}" for _ in range(500)
+    }
+
+    for national in numbers:
+        number = phonenumbers.PhoneNumber(country_code=48, national_number=int(national))
+
+        assert bool(NATIONAL.fullmatch(national)) == phonenumbers.is_valid_number(number), national

@@ -120,8 +120,8 @@ def test_a_step_must_say_what_it_does() -> None:
 PATTERNS = [
     pytest.param(value.pattern, id=f"{name} {number} {type(owner).__name__}.{field}")
     for name, rule in ALL_RULES.items()
-    for number, owner in enumerate((*rule.steps, rule.screen))
-    for field in (owner.__struct_fields__ if owner else ())
+    for number, owner in enumerate((*rule.steps, *rule.screens))
+    for field in owner.__struct_fields__
     if isinstance(value := getattr(owner, field), Pattern)
 ]
 

@@ -20,7 +20,9 @@ _LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
 CITY = Rule(
     name="city",
     about="One line of text with a letter in it.",
-    screen=Screen(Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS} -]{{0,60}}[{_LETTERS}]"), never="  ", unless=PLACEHOLDER_WORDS),
+    screens=(
+        Screen(Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS} -]{{0,60}}[{_LETTERS}]"), never="  ", unless=PLACEHOLDER_WORDS),
+    ),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

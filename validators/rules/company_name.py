@@ -43,10 +43,12 @@ _LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
 COMPANY_NAME = Rule(
     name="company_name",
     about="One line of text with a letter or a digit in it.",
-    screen=Screen(
-        Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS}.& -]{{1,100}}[{_LETTERS}.]"),  # rows of x are a placeholder
-        never="  ",
-        unless=PLACEHOLDER_WORDS,
+    screens=(
+        Screen(
+            Pattern(f"[A-WYZĄĆĘŁŃÓŚŹŻ][{_LETTERS}.& -]{{1,100}}[{_LETTERS}.]"),  # rows of x are a placeholder
+            never="  ",
+            unless=PLACEHOLDER_WORDS,
+        ),
     ),
     steps=(
         *GATE,

@@ -27,7 +27,7 @@ def _look_up(value: str, reading: Reading) -> str | None:
 COUNTRY_CODE = Rule(
     name="country_code",
     about="ISO 3166-1 alpha-2; a country's name is read as its code.",
-    screen=Screen(Pattern("PL")),
+    screens=(Screen(Pattern("PL")),),
     steps=(*GATE, Call(_look_up, faults=("country_code.unknown",), fixes=("country_code.name",))),
     schema={"type": "string"},
 )

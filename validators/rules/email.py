@@ -20,11 +20,13 @@ import unicodedata
 from collections.abc import Mapping
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from email_validator.rfc_constants import ATEXT
 
+from validators.any_case import any_case
 from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
-from validators.rules.placeholder import EMPTY
+from validators.rules.placeholder import EMPTY, PLACEHOLDER_WORDS
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, Refuse, Replace, Within
@@ -49,7 +51,7 @@ TYPOS: Mapping[str, str] = {
     for slip in slips.split()
 }
 
-_SPECIAL = Pattern(rf".*@(?:.*\.)?(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})\.?")
+_SPECIAL = Pattern(rf".*@(?:.*\.)?(?:{any_case(*SPECIAL_USE_DOMAIN_NAMES)})\.?")
 
 # Cyrillic and Greek letters that a reader takes for Latin ones (Unicode UTS 39, confusables.txt).
 _LOOKALIKES = frozenset("абвеԁіјкӏмноорԛѕтуԝхһѵαγικνορτυχω")
@@ -81,16 +83,47 @@ def _normalise(value: str, reading: Reading) -> str | None:
     return valid.normalized
 
 
+# What nearly all addresses look like.
 _LOCAL = r"[a-z0-9][a-z0-9_+-]{0,25}(?:\.[a-z0-9_+-]{1,25})?"
 _DOMAIN = r"[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?(?:\.[a-z0-9]{2,30})?"
 _TLD = "pl|com|eu|net|org|info|biz|io|de|cz|sk|uk|fr|it|es|nl|at|ch|ua|lt"
+_SUGGESTED = frozenset({*TYPOS, "test.pl", "test.com", "brak.pl"})  # slips, and domains of placeholders
+
+# ASCII addresses by email-validator's own atoms. Nothing is longer than RFC 5321 (4.5.3.1) allows; no label has two
+# hyphens in a row, which may be punycode's (RFC 5891, 4.2.3.1).
+_ATOM = f"[{ATEXT.replace('/', '')}]"  # a slash may stand between two addresses
+_ASCII_LOCAL = (
+    rf"(?:[a-zA-Z0-9]{_ATOM}{{0,63}}|[a-zA-Z0-9]{_ATOM}{{0,30}}\.{_ATOM}{{1,31}}"
+    rf"|[a-zA-Z0-9]{_ATOM}{{0,19}}\.{_ATOM}{{1,20}}\.{_ATOM}{{1,20}})"
+)
+_LABEL = "[a-zA-Z0-9]{1,20}(?:-[a-zA-Z0-9]{1,20}){0,2}"
+_ASCII_DOMAIN = rf"(?:{_LABEL}\.){{1,2}}[a-zA-Z]{{2,20}}"
+_PLAIN = "[a-zA-Z0-9._+-]{1,30}"
 
 EMAIL = Rule(
     name="email",
     about="email-validator's normal form; no look-alike letters, no spreadsheet formula; the server is not asked.",
-    screen=Screen(
-        Pattern(rf"{_LOCAL}@({_DOMAIN}\.(?:{_TLD}))"),
-        unless=frozenset({*TYPOS, "test.pl", "test.com", "brak.pl"}),  # domains of placeholders
+    screens=(
+        Screen(Pattern(rf"{_LOCAL}@({_DOMAIN}\.(?:{_TLD}))"), unless=_SUGGESTED, behind="@"),
+        Screen(
+            Pattern(f"{_ASCII_LOCAL}@{_ASCII_DOMAIN}"),
+            unless=_SUGGESTED,
+            behind="@",
+            lower=True,
+            disproof=_SPECIAL,
+            fixes=("email.normal_form",),
+        ),
+        Screen(
+            Pattern(rf"{_ASCII_LOCAL}@(?:{_LABEL}\.){{0,3}}(?:{any_case(*SPECIAL_USE_DOMAIN_NAMES)})"),
+            fault=("email.special_use_domain", {}),
+        ),
+        # No at sign (rows of x are a placeholder), two of them, or a space.
+        Screen(Pattern("[a-wyzA-WYZ][a-zA-Z0-9._+-]{0,60}"), unless=PLACEHOLDER_WORDS, fault=("email.syntax", {})),
+        Screen(
+            Pattern(f"[a-zA-Z]{_PLAIN}(?:@@{_PLAIN}|@{_PLAIN}@[a-zA-Z]{_PLAIN}|(?: [a-z]{_PLAIN}@| @|@ ){_PLAIN})"),
+            disproof=_SPECIAL,
+            fault=("email.syntax", {}),
+        ),
     ),
     steps=(
         *GATE,

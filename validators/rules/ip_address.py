@@ -32,7 +32,7 @@ def _compress(value: str, reading: Reading) -> str | None:
 IP_ADDRESS = Rule(
     name="ip_address",
     about="Version 4 or 6, compressed.",
-    screen=Screen(Pattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}")),
+    screens=(Screen(Pattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}")),),
     steps=(
         *GATE,
         Refuse(Pattern("%"), fault="ip_address.syntax"),  # a zone (RFC 4007) means something on one machine only

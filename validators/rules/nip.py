@@ -58,11 +58,16 @@ def _tell_apart(value: str, reading: Reading) -> str | None:
 NIP = Rule(
     name="nip",
     about="Ten digits. Separators, `PL` and `NIP:` are taken away.",
-    screen=Screen(
-        Pattern("[1-9](?:[0-9][1-9]|[1-9][0-9])(?:[0-9]{7}|-[0-9]{3}-[0-9]{2}-[0-9]{2}|-[0-9]{2}-[0-9]{2}-[0-9]{3})"),
-        drop="-",
-        checksum=CHECKSUM,
-        fix="nip.separators",
+    screens=(
+        Screen(
+            Pattern(
+                "[1-9](?:[0-9][1-9]|[1-9][0-9])"
+                "(?:[0-9]{7}|[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[ -][0-9]{2}[ -][0-9]{2}[ -][0-9]{3})"
+            ),
+            drop="- ",
+            checksum=CHECKSUM,
+            fixes=("nip.separators",),
+        ),
     ),
     steps=(
         *GATE,
@@ -72,7 +77,7 @@ NIP = Rule(
         Call(
             _tell_apart,
             faults=("nip.foreign", "nip.is_pesel", "nip.is_regon"),
-            only=Pattern("[A-Za-z]|[0-9]{11}|[0-9]{9}"),
+            only=Pattern("[A-Za-z]|[0-9]{11}|^[0-9]{9}$"),
         ),
         Require(Pattern("[0-9]+"), fault="nip.characters"),
         OfLength(10, fault="nip.length"),

@@ -43,7 +43,7 @@ PERSON_NAME = Rule(
     name="person_name",
     about="Letters of any script, space, hyphen, apostrophe, full stop.",
     # One word, or two with a hyphen: with more words it would take a search for legal forms to prove a name.
-    screen=Screen(Pattern(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
+    screens=(Screen(Pattern(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

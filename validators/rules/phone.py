@@ -10,23 +10,14 @@ How a person reads a cell with labels, remarks and several numbers in it is in `
 ('phone.invalid', {})
 """
 
-from phonenumbers import PhoneMetadata, PhoneNumberDesc
-
+from validators.any_case import any_case
 from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
+from validators.rules.phone_plan import NATIONAL
 from validators.rules.text import ONE_LINE, SOUND
 from validators.screen import Screen
 from validators.steps import Call, Replace
-
-
-def _polish_numbers() -> Pattern:
-    """Return the pattern of all valid nine-digit Polish numbers, from phonenumbers' own metadata."""
-    metadata = PhoneMetadata.metadata_for_region("PL")
-    assert metadata is not None  # noqa: S101  (Poland has a numbering plan)
-    kinds: tuple[PhoneNumberDesc | None, ...] = (metadata.fixed_line, metadata.mobile, metadata.voip, metadata.uan)
-    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    return Pattern("|".join(pattern.replace(r"\d", "[0-9]") for pattern in patterns))
 
 
 def _read(value: str, reading: Reading) -> str | None:
@@ -42,19 +33,68 @@ def _read(value: str, reading: Reading) -> str | None:
     return found.e164
 
 
+_POLAND = r"(?:(?:\+|00)48[ -]?)?"
 _NINE = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}|[0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}"
+_LABEL = rf"(?:(?:{any_case('tel', 'telefon', 'kom', 'fax')})(?:\.:?|:)? ?)?"
+_SEVEN = "[0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[0-9]{3}[ -][0-9]{4}|[0-9]{7}"
+_SPREAD = rf"[0-9]{{3}}\.[0-9]{{3}}\.[0-9]{{3}}|[0-9]{{2}}[ /-](?:{_SEVEN})|\([0-9]{{2}}\) ?(?:{_SEVEN})"
+_NOT_ABROAD = "(?:[1-9][0-9]|0[1-9])[0-9]"  # 00 690 3280 is a number of Tokelau
+_EIGHT = f"{_NOT_ABROAD}(?:[0-9]{{5}}| [0-9]{{3}} [0-9]{{2}}|-[0-9]{{3}}-[0-9]{{2}})"
 
 PHONE = Rule(
     name="phone",
     about="E.164, an extension as RFC 3966 `;ext=`. The first number of a cell counts.",
-    screen=Screen(
-        Pattern(rf"(?:(?:\+|00)48[ -]?)?(?:{_NINE})"),
-        drop=" -",
-        tail=9,
-        proof=_polish_numbers(),
-        prefix="+48",
-        fix="phone.format",
-        country="PL",
+    screens=(
+        Screen(
+            Pattern(rf"{_POLAND}(?:{_NINE})"),
+            drop=" -",
+            tail=9,
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.format",),
+            country="PL",
+        ),
+        Screen(
+            Pattern(rf"{_LABEL}{_POLAND}(?:{_NINE}|{_SPREAD})"),
+            drop=" -./()",
+            tail=9,
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.format",),
+            country="PL",
+        ),
+        # The trunk zero, abolished on 15 May 2010 and still written.
+        Screen(
+            Pattern(rf"{_LABEL}(?:0[ -]?[0-9]{{2}}[ /-]?|\(0[ -]?[0-9]{{2}}\) ?)(?:{_SEVEN})"),
+            drop=" -./()",
+            tail=9,
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.trunk_zero", "phone.format"),
+            country="PL",
+        ),
+        Screen(
+            Pattern(r"[0-9]{9}\.0"),
+            ending=".0",
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.excel_number", "phone.format"),
+            country="PL",
+        ),
+        Screen(
+            Pattern(f"{_NOT_ABROAD}(?:[0-9]{{6}}| [0-9]{{3}} [0-9]{{3}}|-[0-9]{{3}}-[0-9]{{3}})"),
+            drop=" -",
+            disproof=NATIONAL,
+            fault=("phone.invalid", {}),
+            country="PL",
+        ),
+        Screen(Pattern(_EIGHT), fault=("phone.invalid", {}), country="PL"),
+        # Letters that are put for digits.
+        Screen(
+            Pattern("[0-9](?:[0-9][OIl]|[OIl]{1,2}[0-9]?)(?: ?[0-9]{3}){2}"),
+            fault=("phone.unreadable", {}),
+            country="PL",
+        ),
     ),
     steps=(
         *SOUND,

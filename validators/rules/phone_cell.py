@@ -31,7 +31,10 @@ TOUCHED, STOOD_IN = 1, 2
 
 
 def _has(gap: str, signs: str) -> bool:
-    return any(sign in signs for sign in gap)
+    for sign in gap:  # noqa: SIM110  (a generator for `any` would cost more than all else here)
+        if sign in signs:
+            return True
+    return False
 
 
 class Word(msgspec.Struct, frozen=True):

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import phonenumbers
 
+from validators.rules.phone_plan import NATIONAL
+
 # E.164, 6.2.1: a number has at most 15 digits (phonenumbers lets more through); before them may stand `00`.
 _MOST = 15
 MOST_DIGITS = len("00") + _MOST
@@ -75,7 +77,7 @@ def _polish(digits: str, *, abroad: bool) -> Number | None:
         trunk = _PREFIXES.get(prefix)
         if trunk is None or len(national) < length or national[0] == "0" or (abroad and "48" not in prefix):
             continue
-        if phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=48, national_number=int(national))):
+        if NATIONAL.fullmatch(national):
             return Number("+48" + national, trunk)
     return None
 

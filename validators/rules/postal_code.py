@@ -21,6 +21,8 @@ from validators.steps import Call, Within
 
 _POLISH = Pattern("([0-9]{2})(?: ?[-‐-―−.] ?| )?([0-9]{3})")
 _ANYWHERE = Pattern("[A-Z0-9][A-Z0-9 -]*")
+_ABOVE_ZERO = "(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"
+_NO_POLISH_CODE = ("postal_code.format", {"example": "00-950"})
 
 
 def _judge(value: str, reading: Reading) -> str | None:
@@ -41,7 +43,8 @@ def _judge(value: str, reading: Reading) -> str | None:
 def _judge_polish(value: str, reading: Reading) -> str | None:
     found = _POLISH.fullmatch(value.removeprefix("PL-").removeprefix("PL "))
     if not found:
-        return reading.refuse("postal_code.format", example="00-950")
+        reading.fault = _NO_POLISH_CODE
+        return None
     code = f"{found[1]}-{found[2]}"
     if code == "00-000":
         return reading.refuse("postal_code.implausible")
@@ -53,7 +56,17 @@ def _judge_polish(value: str, reading: Reading) -> str | None:
 POSTAL_CODE = Rule(
     name="postal_code",
     about="`NN-NNN` in Poland, elsewhere the country's own pattern.",
-    screen=Screen(Pattern("(?:0[1-9]|[1-9][0-9])-[0-9]{3}|00-(?:[1-9][0-9]{2}|0[1-9][0-9]|00[1-9])"), country="PL"),
+    screens=(
+        Screen(Pattern(f"(?:0[1-9]|[1-9][0-9])-[0-9]{{3}}|00-{_ABOVE_ZERO}"), country="PL"),
+        Screen(
+            Pattern(f"(?:0[1-9]|[1-9][0-9])(?: ?[–-] ?| )?[0-9]{{3}}|00(?: ?[–-] ?| )?{_ABOVE_ZERO}"),
+            drop=" –-",
+            joint=(2, "-"),
+            fixes=("postal_code.hyphen",),
+            country="PL",
+        ),
+        Screen(Pattern("[0-9]{1,4}|[0-9]{6,8}|[0-9]{2}-(?:[0-9]{1,2}|[0-9]{4})"), fault=_NO_POLISH_CODE, country="PL"),
+    ),
     steps=(
         *GATE,
         Within(20, fault="text.too_long"),

@@ -12,11 +12,13 @@ from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.text import GATE
+from validators.screen import Screen
 from validators.steps import Contain, Require
 
 REFERENCE_RULE = Rule(
     name="reference",
     about="Up to 64 letters, digits and `. _ / -`, with a digit among them; no identity number.",
+    screens=(Screen(Pattern("(?:[A-Za-z]{2,4}[/-]?)?(?:[0-9]{1,8}|[1-9][0-9]{8,9})")),),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

@@ -20,7 +20,7 @@ from validators.pattern import Pattern
 from validators.rule import Rule
 from validators.rules.identity_number import NO_IDENTITY_NUMBER
 from validators.rules.placeholder import EMPTY
-from validators.steps import WHITE_SPACE, Compose, Encodable, Refuse, Replace, Step, Trim, Within
+from validators.steps import WHITE_SPACE, Compose, Encodable, Refuse, Replace, Scrutinise, Step, Trim, Within
 
 # No field of a customer is longer; what is, is a shifted file or an attack. Rules set narrower bounds of their own.
 LONGEST = 1000
@@ -39,13 +39,24 @@ _BROKEN = Pattern(
     + "]"
 )
 
+# Nothing of the steps below is in it, and nothing for NFC: that begins at U+0300 (NFC_Quick_Check, UAX 15).
+_USUAL = Pattern("[ -~\xa0-\xac\xae-\u02ff–—‘’“”„…]*")
+
 SOUND: tuple[Step, ...] = (
-    Within(LONGEST, fault="text.too_long"),
-    Encodable(fault="text.broken_encoding"),
-    Refuse(_BROKEN, fault="text.broken_encoding"),
-    Refuse(_CONTROL, fault="text.control_character"),
-    Refuse(_INVISIBLE, fault="text.invisible_character"),
-    Compose(fix="text.composed"),
+    # First what most values need, if anything: then a screen may know them.
+    Trim(fix="text.spaces", spaces=" \t\r\n\xa0", longest=LONGEST),
+    Scrutinise(
+        usual=_USUAL,
+        longest=LONGEST,
+        steps=(
+            Within(LONGEST, fault="text.too_long"),
+            Encodable(fault="text.broken_encoding"),
+            Refuse(_BROKEN, fault="text.broken_encoding"),
+            Refuse(_CONTROL, fault="text.control_character"),
+            Refuse(_INVISIBLE, fault="text.invisible_character"),
+            Compose(fix="text.composed"),
+        ),
+    ),
     Trim(fix="text.spaces"),
 )
 ONE_LINE: tuple[Step, ...] = (

@@ -66,7 +66,7 @@ def _rule(name: str, part: str, about: str) -> Rule:
     return Rule(
         name=name,
         about=about,
-        screen=Screen(Pattern("(?:Chrome|Firefox|Safari|Edge|Opera|Windows|Android|iOS|Linux) [0-9]{1,3}")),
+        screens=(Screen(Pattern("(?:Chrome|Firefox|Safari|Edge|Opera|Windows|Android|iOS|Linux) [0-9]{1,3}")),),
         steps=(
             *GATE,
             Call(_reduce(name, part), notices=(f"{name}.unrecognised",), fixes=(f"{name}.reduced",)),

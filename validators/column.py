@@ -1,0 +1,138 @@
+"""One field's column of a table, judged: what `Field.read` is to one value.
+
+>>> from validators.policy import vipower
+>>> column = read_column(vipower().kinds["business"].field("nip"), pl.Series(["526-025-02-74", None]), Country("PL"))
+>>> column.canonical.to_list(), [(found.code, found.at.to_list()) for found in column.faults]
+(['5260250274', None], [('required.missing', [1])])
+"""
+
+from typing import NamedTuple
+
+import msgspec
+import polars as pl
+
+from validators.field import Field, as_text
+from validators.readings import Found, Readings, marked, places
+from validators.rule import Rule
+from validators.rules.text import UNJUDGED
+
+
+class Country(NamedTuple):
+    """The country that rows are in: the usual one, or of each row its own (null: nobody knows it)."""
+
+    usual: str
+    each: pl.Series | None = None
+
+
+class Column(msgspec.Struct, frozen=True):
+    """What was made of a field's column: canonical values (null: none), and findings with their places."""
+
+    canonical: pl.Series
+    faults: list[Found]
+    notices: list[Found]
+    fixes: list[Found]
+
+    def __repr__(self) -> str:
+        """Show codes, never a value."""
+        return f"<Column faults={[found.code for found in self.faults]}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("faults", [found.code for found in self.faults])]
+
+
+def read_column(
+    field: Field, raw: pl.Series, country: Country, shaped: pl.Series | None = None, rows: pl.Series | None = None
+) -> Column:
+    """Read a column as it came; whatever dtype it has, for what is no text is refused.
+
+    `shaped` tells which texts have the shape of the rule's first screen, where that was asked already; `rows` which
+    rows are to be read at all (None: every one). Of others nothing is said.
+    """
+    texts, not_text = as_texts(raw)
+    readings = _read(field, texts, country, shaped, rows)
+    there = raw.is_not_null()
+    if rows is not None:
+        there |= ~rows
+    if not_text is not None:
+        readings.faults.append(Found("text.not_text", {}, places(len(raw)).filter(not_text & there)))
+    return _settle(field, readings, places(len(raw)).filter(~there))
+
+
+def as_texts(raw: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """Return a column as texts, as `as_text` has them, and what of it is no text (None: nothing)."""
+    if raw.dtype == pl.String:
+        return raw, None
+    if raw.dtype.is_integer():
+        return raw.cast(pl.String), None
+    texts = pl.Series(raw.name, [as_text(one) for one in raw.to_list()], dtype=pl.String)
+    return texts, texts.is_null() & raw.is_not_null()
+
+
+def _read(
+    field: Field, texts: pl.Series, country: Country, shaped: pl.Series | None, rows: pl.Series | None
+) -> Readings:
+    """Take the texts through the field's rule: those of the usual country first, for it is that of nearly all."""
+    usual, each = country
+    if each is None:
+        return _read_by(field.rule, texts, usual, rows, shaped)
+    known = each.is_not_null()
+    is_usual = (each == usual) & known
+    readings = _read_by(field.rule, texts, usual, _both(is_usual, rows), shaped)
+    readings.join(_read_by(field.rule, texts, each, _both(known & ~is_usual, rows), None))
+    unknown = UNJUDGED if field.country_from else field.rule
+    readings.join(_read_by(unknown, texts, "", _both(~known, rows), None))
+    return readings
+
+
+def _both(which: pl.Series, rows: pl.Series | None) -> pl.Series:
+    return which if rows is None else which & rows
+
+
+def _read_by(
+    rule: Rule, texts: pl.Series, country: str | pl.Series, which: pl.Series | None, shaped: pl.Series | None
+) -> Readings:
+    """Take some of the texts (None: all) through a rule; what is not there is not read."""
+    if texts.null_count():
+        which = texts.is_not_null() if which is None else which & texts.is_not_null()
+    if which is None:
+        readings = Readings(texts, country)
+    else:
+        on = country if isinstance(country, str) else country.filter(which)
+        readings = Readings(texts.filter(which), on, places(len(texts)).filter(which), len(texts))
+        shaped = None if shaped is None else shaped.filter(which)
+    rule.many(readings, shaped)
+    return readings
+
+
+def _settle(field: Field, readings: Readings, nulls: pl.Series) -> Column:
+    """Say what it means that there is no value; `nulls` are the places where there never was one."""
+    size = readings.size
+    canonical = readings.canonical()
+    faults, fixes = list(readings.faults), list(readings.fixes)
+    missing = [nulls, *readings.empty]
+    if field.required and field.default is None:
+        faults += [Found("required.missing", {}, at) for at in missing]
+        faults += [Found("required.placeholder", {}, at) for at in readings.placeholders]
+    else:
+        fixes += [Found("required.placeholder_emptied", {}, at) for at in readings.placeholders]
+        if field.default is not None:
+            empty = marked(pl.concat([*missing, *readings.placeholders]), size)
+            canonical = canonical.set(empty, field.default) if empty.any() else canonical
+    refused = marked(pl.concat([places(0), *(fault.at for fault in faults)]), size)
+    # What else was found of a value that is refused is not worth telling.
+    notices, fixes = (_together(found, size, ~refused) for found in (readings.notices, fixes))
+    return Column(canonical, _together(faults, size, refused), notices, fixes)
+
+
+def _together(found: list[Found], size: int, which: pl.Series) -> list[Found]:
+    """Return what was found of some places: each code and its parameters once, and their places once, ascending."""
+    pieces: dict[tuple[str, tuple[tuple[str, int | str], ...]], list[pl.Series]] = {}
+    for one in found:
+        if len(one.at):
+            pieces.setdefault((one.code, tuple(one.params.items())), []).append(one.at)
+    told = [
+        Found(code, dict(params), places(size).filter(marked(pl.concat(at), size) & which))
+        for (code, params), at in pieces.items()
+    ]
+    return [one for one in told if len(one.at)]

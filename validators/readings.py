@@ -1,0 +1,282 @@
+"""Many values on their way through the steps of a rule: what `reading` is to one value, this is to a column.
+
+Values leave as they are refused, as there turns out to be nothing, or as a screen proves them; those that stay become
+canonical in the end. Where a value came from goes with it as its place, counted from 0.
+
+>>> from validators.rules import RULES
+>>> readings = Readings(pl.Series(["526-025-02-74", "brak", "5260250275"]))
+>>> RULES["nip"].many(readings)
+>>> readings.canonical().to_list()
+['5260250274', None, None]
+>>> [(found.code, found.at.to_list()) for found in readings.faults]
+[('nip.checksum', [2])]
+"""
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import and_
+from typing import NamedTuple
+
+import polars as pl
+
+from validators.reading import Reading
+from validators.screen import Screen
+from validators.types import Params
+
+# Of so many values, are half or more distinct? Then telling apart all of them would cost more than it saves.
+_SAMPLE = 2000
+
+_VALUE = pl.col("value")
+_NOWHERE = pl.Series([None], dtype=pl.UInt32)
+_NEVER = pl.Series([False])
+
+
+class Found(NamedTuple):
+    """A fault, a notice or a fix, and the places of the values that it was found of (UInt32)."""
+
+    code: str
+    params: Params
+    at: pl.Series
+
+
+class Readings:
+    """What a rule makes of a column.
+
+    `values` (String, no nulls) are those still being read, `at` (UInt32) their places among `size`; `country` is what
+    they may lean on: one for all, or a String column. The rest is what was found so far.
+    """
+
+    __slots__ = ("_proven", "at", "country", "empty", "faults", "fixes", "notices", "placeholders", "size", "values")
+
+    def __init__(
+        self,
+        values: pl.Series,
+        country: str | pl.Series = "PL",
+        at: pl.Series | None = None,
+        size: int | None = None,
+    ) -> None:
+        """Begin with nothing found."""
+        self.values = values
+        self.country = country
+        self.at = places(len(values)) if at is None else at
+        self.size = len(values) if size is None else size
+        self.faults: list[Found] = []
+        self.notices: list[Found] = []
+        self.fixes: list[Found] = []
+        self.empty: list[pl.Series] = []  # nothing was there
+        self.placeholders: list[pl.Series] = []  # somebody typed a word for nothing
+        self._proven: list[tuple[pl.Series, pl.Series]] = []
+
+    def __len__(self) -> int:
+        """Return how many values are still being read."""
+        return len(self.values)
+
+    def __repr__(self) -> str:
+        """Show counts and codes, never a value."""
+        return f"<Readings size={self.size} open={len(self)} faults={[found.code for found in self.faults]}>"
+
+    # --- what steps and screens find -------------------------------------------------------------------------------
+
+    def refuse(self, which: pl.Series, code: str, **params: int | str) -> None:
+        """Refuse the values where a Boolean column says so; they leave."""
+        if which.any():
+            self.faults.append(Found(code, params, self.at.filter(which)))
+            self._keep(~which)
+
+    def change(self, values: pl.Series, code: str) -> None:
+        """Put other values in the place of all that are being read, and name the change where there is one."""
+        changed = values != self.values
+        if changed.any():
+            self.fixes.append(Found(code, {}, self.at.filter(changed)))
+            self.values = values
+
+    def end(self, which: pl.Series) -> None:
+        """Let go of values that say nothing: of empty ones, and of words for it."""
+        if which.any():
+            placeholder = self.values != ""
+            self.empty.append(self.at.filter(which & ~placeholder))
+            self.placeholders.append(self.at.filter(which & placeholder))
+            self._keep(~which)
+
+    def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+        """Return what an expression says of the values still being read."""
+        return self.values.alias("value").to_frame().select(expression(_VALUE)).to_series()
+
+    def screen(self, screen: Screen, shaped: pl.Series) -> None:
+        """Let go of values that a screen proves, good or bad; `shaped` tells those that have its shape."""
+        if screen.country and isinstance(self.country, pl.Series):
+            shaped &= self.country == screen.country
+        elif screen.country and screen.country != self.country:
+            return
+        if not shaped.any():
+            return
+        canonical = self.values.filter(shaped)
+        if screen.settles:
+            canonical, sure = _settle(screen, canonical)
+            if not sure.all():
+                shaped = narrowed(shaped, sure)
+                canonical = canonical.filter(sure)
+        if screen.fault:
+            self.refuse(shaped, screen.fault[0], **screen.fault[1])
+        else:
+            self._prove(shaped, canonical, screen.fixes)
+
+    def _prove(self, which: pl.Series, canonical: pl.Series, fixes: Iterable[str]) -> None:
+        at = self.at.filter(which)
+        if fixes and len(changed := at.filter(canonical != self.values.filter(which))):
+            self.fixes += [Found(code, {}, changed) for code in fixes]
+        self._proven.append((at, canonical))
+        self._keep(~which)
+
+    def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:
+        """Ask a function about some of the values (None: all), once for each distinct value and country."""
+        if which is None:
+            which = ~never(len(self))
+        if not which.any():
+            return
+        at, asked = self.at.filter(which).to_list(), self.values.filter(which).to_list()
+        country = self.country
+        countries = [country] * len(asked) if isinstance(country, str) else country.filter(which).to_list()
+        questions = list(zip(asked, countries, strict=True))
+        answers: dict[tuple[str, str], tuple[str | None, Reading]] = {}
+        for value, leaning in dict.fromkeys(questions):
+            reading = Reading(leaning)
+            answers[value, leaning] = function(value, reading), reading
+        told = [answers[question] for question in questions]
+        self._note(at, told)
+        self._answer(which, [value for value, _ in told])
+
+    def canonical(self) -> pl.Series:
+        """Return the canonical value of each place, null where there is none. What was never let go is canonical."""
+        pieces = [*self._proven, (self.at, self.values)]
+        values = pl.concat([values for _, values in pieces], rechunk=True)  # or each look-up would look for its chunk
+        return at_places(pl.concat([at for at, _ in pieces]), values, self.size)
+
+    # --- some of the values apart --------------------------------------------------------------------------------
+
+    def set_aside(self, which: pl.Series) -> "Readings":
+        """Take some of the values out, into readings of their own."""
+        country = self.country if isinstance(self.country, str) else self.country.filter(which)
+        aside = Readings(self.values.filter(which), country, self.at.filter(which), self.size)
+        if len(aside):
+            self._keep(~which)
+        return aside
+
+    def take_back(self, aside: "Readings") -> None:
+        """Take over what became of values that were set aside, and go on with those that are still being read."""
+        self._adopt(aside)
+        if not len(aside):
+            return
+        self.values, self.at = pl.concat([self.values, aside.values]), pl.concat([self.at, aside.at])
+        if isinstance(self.country, pl.Series) and isinstance(aside.country, pl.Series):
+            self.country = pl.concat([self.country, aside.country])
+
+    def join(self, other: "Readings") -> None:
+        """Take over what became of other values of the same column; those still being read are canonical."""
+        self._adopt(other)
+        self._proven.append((other.at, other.values))
+
+    def _adopt(self, other: "Readings") -> None:
+        self.faults += other.faults
+        self.notices += other.notices
+        self.fixes += other.fixes
+        self.empty += other.empty
+        self.placeholders += other.placeholders
+        self._proven += other._proven  # noqa: SLF001  (one of its own)
+
+    # --- each distinct value once --------------------------------------------------------------------------------
+
+    def distinct(self) -> "tuple[Readings, pl.Series] | None":
+        """Return readings of each distinct open value, and which of them each open value is; None where few repeat."""
+        sample = self.values.head(_SAMPLE)
+        if len(self) < _SAMPLE or sample.n_unique() > _SAMPLE / 2:
+            return None
+        keys = {"value": self.values} if isinstance(self.country, str) else {"value": self.values, "on": self.country}
+        frame = pl.DataFrame(keys)
+        once = frame.unique(maintain_order=True).with_row_index("which")
+        which = frame.join(once, on=list(keys), how="left", maintain_order="left")["which"]
+        country = self.country if isinstance(self.country, str) else once["on"]
+        return Readings(once["value"], country), which
+
+    def spread(self, once: "Readings", which: pl.Series) -> None:
+        """Take over what was found of distinct values, for every open value that is one of them; none stays open."""
+        for mine, theirs in ((self.faults, once.faults), (self.notices, once.notices), (self.fixes, once.fixes)):
+            mine += [Found(found.code, found.params, self._spread(found.at, which, once)) for found in theirs]
+        self.empty += [self._spread(at, which, once) for at in once.empty]
+        self.placeholders += [self._spread(at, which, once) for at in once.placeholders]
+        self._proven.append((self.at, once.canonical()[which]))
+        self._keep(never(len(self)))
+
+    def _spread(self, at: pl.Series, which: pl.Series, once: "Readings") -> pl.Series:
+        return self.at.filter(marked(at, once.size)[which])
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _keep(self, which: pl.Series) -> None:
+        self.values, self.at = self.values.filter(which), self.at.filter(which)
+        if not isinstance(self.country, str):
+            self.country = self.country.filter(which)
+
+    def _note(self, at: list[int], told: list[tuple[str | None, Reading]]) -> None:
+        """Note what a function found."""
+        empty: list[int] = []
+        placeholders: list[int] = []
+        groups: dict[tuple[int, str, tuple[tuple[str, int | str], ...]], list[int]] = {}
+        for place, (value, reading) in zip(at, told, strict=True):
+            fault = [reading.fault] if reading.fault else []
+            for kind, found in enumerate((fault, reading.notices, reading.fixes)):
+                for code, params in found:
+                    groups.setdefault((kind, code, tuple(params.items())), []).append(place)
+            if value is None and not reading.fault:
+                (placeholders if reading.placeholder else empty).append(place)
+        for (kind, code, told_with), where in groups.items():
+            (self.faults, self.notices, self.fixes)[kind].append(Found(code, dict(told_with), _column(where)))
+        self.empty.append(_column(empty))
+        self.placeholders.append(_column(placeholders))
+
+    def _answer(self, which: pl.Series, answers: list[str | None]) -> None:
+        """Put answers in the place of what was asked; where there is none, the value leaves."""
+        column = pl.Series(answers, dtype=pl.String)
+        self.values = self.values.zip_with(~which, at_places(places(len(self)).filter(which), column, len(self)))
+        if self.values.null_count():
+            self._keep(self.values.is_not_null())
+
+
+def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the canonical forms of values that have a screen's shape, and which of them are proven."""
+    bare = values.alias("value").to_frame().select(screen.bare(_VALUE).alias("value"))
+    proofs = (proof.alias(str(number)) for number, proof in enumerate(screen.proofs(_VALUE)))
+    canonical, *sure = bare.select(screen.dressed(_VALUE).alias("value"), *proofs).get_columns()
+    return canonical, reduce(and_, sure, ~never(len(values)))
+
+
+def _column(where: list[int]) -> pl.Series:
+    return pl.Series(where, dtype=pl.UInt32)
+
+
+def places(size: int) -> pl.Series:
+    """Return the numbers from 0 to the size, the size not included."""
+    return pl.Series(range(size), dtype=pl.UInt32)
+
+
+def at_places(at: pl.Series, values: pl.Series, size: int) -> pl.Series:
+    """Return a column of so many places with each value at its place, null elsewhere."""
+    if len(at) == size and at.is_sorted():
+        return values
+    order = _NOWHERE.new_from_index(0, size).scatter(at, places(len(at)))
+    return values[order]
+
+
+def narrowed(which: pl.Series, sure: pl.Series) -> pl.Series:
+    """Return those of which the second column is sure: it has a Boolean for each that the first one is true of."""
+    return marked(places(len(which)).filter(which).filter(sure), len(which))
+
+
+def marked(at: pl.Series, size: int) -> pl.Series:
+    """Return a Boolean column of so many places that is true at some."""
+    return never(size).scatter(at, True)  # noqa: FBT003  (a column of it)
+
+
+def never(size: int) -> pl.Series:
+    """Return a Boolean column of so many places that is false throughout."""
+    return _NEVER.new_from_index(0, size)

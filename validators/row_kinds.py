@@ -1,0 +1,93 @@
+"""Which kind of record each row of a table is: what `kind_of` is to one record.
+
+>>> from validators.policy import vipower
+>>> row_kinds(pl.DataFrame({"rodzaj": ["Firma", " ", "?"], "nip": [None, "5260250274", None]}), vipower()).to_list()
+['business', 'business', None]
+"""
+
+import re
+
+import polars as pl
+from polars.selectors import by_name
+
+from validators.judge import KIND_KEYS, named
+from validators.policy import Policy
+from validators.readings import narrowed, places
+from validators.rules.placeholder import EMPTY
+
+# What Python's str.isspace and str.strip take for space.
+SPACES = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
+_SOMETHING = f"[^{re.escape(SPACES)}]"
+
+
+def row_kinds(frame: pl.DataFrame, policy: Policy, stated: str | None = None) -> pl.Series:
+    """Return the kind that is stated, or each row says, or is recognised by; null where the policy has no such.
+
+    It is an Enum of the policy's kinds.
+    """
+    if stated is not None:
+        return _all(_name(stated, policy), policy, len(frame))
+    kinds = recognised_kinds(frame, policy, policy.default_kind.name)
+    for key in reversed(KIND_KEYS):
+        if key in frame.columns:
+            said = frame[key]
+            kinds = kinds.zip_with(~filled(said.to_frame()).to_series(), _named(said, policy))
+    return kinds
+
+
+def recognised_kinds(frame: pl.DataFrame, policy: Policy, otherwise: str | None = None) -> pl.Series:
+    """Return the kind that one of its fields gives each row away for, or another where none does."""
+    kinds = _all(otherwise, policy, len(frame))
+    open_ = places(len(frame))  # the first kind counts
+    for name, kind in policy.recognisers:
+        if name in frame.columns:
+            says = _says_something(frame[name][open_])
+            kinds = kinds.scatter(open_.filter(says), kind.name)
+            open_ = open_.filter(~says)
+    return kinds
+
+
+def filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return where the columns of a frame have a value, as Booleans: what is neither null nor blank."""
+    return frame.select(  # by_name, for pl.col takes `*` for every column
+        by_name(name).str.contains(_SOMETHING).fill_null(value=False)
+        if dtype == pl.String
+        else by_name(name).is_not_null()
+        for name, dtype in frame.schema.items()
+    )
+
+
+def _says_something(column: pl.Series) -> pl.Series:
+    """Return where a column has a value that is no word for nothing."""
+    there = filled(column.to_frame()).to_series()
+    if column.dtype != pl.String:
+        return there
+    bare = column.filter(there).str.strip_chars(SPACES)
+    nothing = bare.is_in(list(EMPTY.words)) | bare.str.contains(EMPTY.pattern.whole)
+    return narrowed(there, ~nothing)
+
+
+def _named(said: pl.Series, policy: Policy) -> pl.Series:
+    """Return the kinds that a column's words are names of."""
+    if said.dtype != pl.String:
+        return _all(None, policy, len(said))
+    words = said.unique().drop_nulls()
+    names = pl.Series([_name(word, policy) for word in words.to_list()], dtype=_kinds(policy))
+    return said.replace_strict(words, names, default=None, return_dtype=_kinds(policy))
+
+
+def _name(word: str, policy: Policy) -> str | None:
+    kind = named(policy, word)
+    return kind.name if kind else None
+
+
+def _all(kind: str | None, policy: Policy, size: int) -> pl.Series:
+    return pl.Series([kind], dtype=_kinds(policy)).new_from_index(0, size)
+
+
+def _kinds(policy: Policy) -> pl.Enum:
+    return pl.Enum(list(policy.kinds))
