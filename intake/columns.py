@@ -11,6 +11,8 @@ one. The names and their aliases stand in the policy.
 
 from collections.abc import Iterable, Mapping
 
+import polars as pl
+
 from intake.mask import shown_header, shown_name
 from validators.judge import KIND_KEYS
 from validators.kind import Kind
@@ -64,6 +66,22 @@ class Columns:
             elif name in self._fields and value not in (None, ""):
                 return None
         return renamed
+
+    def frame(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        """Return the rows under the policy's names, and where two columns fill one field."""
+        groups: dict[str, list[pl.Series]] = {}
+        for column in rows.columns:
+            groups.setdefault(self._names.get(column) or self._name(column), []).append(rows[column])
+        twice = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
+        renamed = {}
+        for name, columns in groups.items():
+            renamed[name] = columns[0]
+            for other in columns[1:]:
+                free = renamed[name].is_null() | (renamed[name] == "")
+                if name in self._fields:
+                    twice |= ~free & other.is_not_null() & (other != "")
+                renamed[name] = renamed[name].zip_with(~free, other)
+        return pl.DataFrame(renamed), twice.fill_null(value=False)
 
     def shown(self, name: str) -> str:
         """Return the column that a record's name came from, as it may be shown; of several keys the first."""

@@ -1,20 +1,27 @@
-"""From a source's records to batches of accepted and rejected ones."""
+"""From a source's chunks to batches of accepted and rejected records.
+
+What stands in columns is judged in columns; what no column can hold, record by record.
+"""
 
 from collections.abc import Iterator, Mapping
 
 import msgspec
+import polars as pl
 
+from intake.ahead import ahead
 from intake.columns import REFERENCE, Columns
-from intake.sources import Blank, Item, Malformed, Place, Source
+from intake.sources import Blank, Malformed, Place, Record, Source
+from intake.sources.chunk import Chunk
 from intake.tally import Tally
-from loaders.batch import Accepted, Batch, Rejected
-from validators import Fault, Policy, Verdict, check
+from loaders.batch import Batch, Rejected
+from validators import Fault, Policy, TableVerdict, Verdict, check, check_table
 from validators.judge import KIND_KEYS, kind_of
+from validators.readings import Readings
 from validators.retain import retained
+from validators.retained_rows import retained_rows
+from validators.row_kinds import row_kinds
 from validators.rules.reference import REFERENCE_RULE
 from validators.types import OnExtra
-
-BATCH = 5000  # records that commit together
 
 
 class Judging(msgspec.Struct, frozen=True):
@@ -25,38 +32,92 @@ class Judging(msgspec.Struct, frozen=True):
     kind: str | None
     on_extra: OnExtra | None
 
-    def batches(self, source: Source, tally: Tally, first: int = 1, after: int = 0) -> Iterator[Batch]:
-        """Judge what comes after a record, in batches; the first has the number `first`. Counts into `tally`."""
-        batch = _Growing(first, self.columns)
-        for item in source.items():
-            if item.place.record <= after:
-                continue
-            self._judge(item, batch)
-            if batch.read == BATCH:
-                yield batch.done(tally)
-                batch = _Growing(batch.number + 1, self.columns)
-        if batch.read:
-            yield batch.done(tally)
+    def batches(self, source: Source, first: int = 1, after: int = 0) -> Iterator[tuple[Batch, Tally]]:
+        """Judge what comes after a record, in batches, each with what was found; the first has the number `first`."""
+        for number, chunk in enumerate(ahead(source.chunks(after)), first):
+            yield self._batch(chunk, number)
 
-    def _judge(self, item: Item, batch: "_Growing") -> None:
-        batch.read += 1
-        batch.last_record = item.place.record
+    def _batch(self, chunk: Chunk, number: int) -> tuple[Batch, Tally]:
+        judged = _Judged(Tally(self.columns))
+        if len(chunk.rows):
+            self._judge_rows(chunk, judged)
+        for item in chunk.others:
+            self._judge(item, judged)
+        batch = Batch(
+            number=number,
+            last_record=chunk.last_record,
+            read=chunk.read,
+            blank=judged.blank,
+            accepted=judged.accepted(self.policy),
+            rejected=sorted(judged.rejected, key=lambda one: one.record),
+            findings=judged.tally.as_dict(),
+        )
+        return batch, judged.tally
+
+    # --- in columns --------------------------------------------------------------------------------------------------
+
+    def _judge_rows(self, chunk: Chunk, judged: "_Judged") -> None:
+        frame, twice = self.columns.frame(chunk.rows)
+        records, lines = chunk.records, chunk.lines
+        if twice.any():
+            for record, line in zip(records.filter(twice), lines.filter(twice), strict=True):
+                judged.take(Place(record, line), self._unread("column_twice"), {})
+            frame, records, lines = frame.filter(~twice), records.filter(~twice), lines.filter(~twice)
+        frame, references = _references(frame)
+        if self.kind:
+            frame = frame.drop(KIND_KEYS, strict=False)
+        verdict = check_table(frame, policy=self.policy, kind=self.kind, on_extra=self.on_extra)
+        judged.tally.add_table(verdict, frame, records, lines)
+        for kind, rows in verdict.accepted.items():
+            at = rows["row"]
+            beside = records.gather(at).alias("record"), references.gather(at).alias(REFERENCE)
+            judged.accept(kind, rows.drop("row").with_columns(*beside))
+        places = pl.DataFrame({"record": records, "line": lines, "reference": references})
+        judged.rejected += self._rejected(verdict, frame, places)
+
+    def _rejected(self, verdict: TableVerdict, frame: pl.DataFrame, places: pl.DataFrame) -> Iterator[Rejected]:
+        """Yield the refused rows. `places`: the record, the line and the reference of each row of the frame."""
+        faults = _faults_by_row(verdict.faults)
+        rows = pl.Series(list(faults), dtype=pl.UInt32)
+        refused = frame[rows]
+        kinds = verdict.kinds.gather(rows)
+        kept = self._kept_rows(refused, kinds)
+        for (record, line, reference), kind, fields, found in zip(
+            places[rows].iter_rows(), kinds, kept, faults.values(), strict=True
+        ):
+            yield Rejected(record, line, kind, tuple(found), fields, reference)
+
+    def _kept_rows(self, refused: pl.DataFrame, kinds: pl.Series) -> list[Mapping[str, str | None]]:
+        """Return what may be kept of refused rows; those of no known kind are kept as what their fields make them."""
+        if kinds.null_count():
+            kinds = kinds.fill_null(row_kinds(refused.drop(KIND_KEYS, strict=False), self.policy))
+        kept: list[Mapping[str, str | None]] = [{} for _ in range(len(refused))]
+        for name in kinds.unique().drop_nulls():
+            which = kinds == name
+            fields = retained_rows(refused.filter(which), self.policy.kinds[name])
+            for row, values in zip(which.arg_true().to_list(), fields, strict=True):
+                kept[row] = values
+        return kept
+
+    # --- record by record --------------------------------------------------------------------------------------------
+
+    def _judge(self, item: Record | Malformed | Blank, judged: "_Judged") -> None:
         if isinstance(item, Blank):
-            batch.blank += 1
+            judged.blank += 1
             return
         if isinstance(item, Malformed):
-            batch.take(item.place, self._unread(item.reason), {})
+            judged.take(item.place, self._unread(item.reason), {})
             return
         record = self.columns.record(item.values)
         if record is None:
-            batch.take(item.place, self._unread("column_twice"), {})
+            judged.take(item.place, self._unread("column_twice"), {})
             return
         reference = _take_reference(record)
         if self.kind:
             for key in KIND_KEYS:
                 record.pop(key, None)
         verdict = check(record, policy=self.policy, kind=self.kind, on_extra=self.on_extra)
-        batch.take(item.place, verdict, record, reference, {} if verdict.accepted else self._kept(record))
+        judged.take(item.place, verdict, record, reference, {} if verdict.accepted else self._kept(record))
 
     def _kept(self, record: Mapping[str, object]) -> Mapping[str, str | None]:
         """Return what may be kept of a refused record; one of no known kind is kept as what its fields make it."""
@@ -69,15 +130,29 @@ class Judging(msgspec.Struct, frozen=True):
         return Verdict(None, None, (fault,), (), (), (), self.policy.identity)
 
 
-class _Growing:
-    """A batch that is being filled."""
+class _Judged:
+    """What became of the items of a chunk."""
 
-    def __init__(self, number: int, columns: Columns) -> None:
-        self.number = number
-        self.read = self.blank = self.last_record = 0
-        self.accepted: list[Accepted] = []
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.blank = 0
         self.rejected: list[Rejected] = []
-        self.tally = Tally(columns)
+        self._rows: dict[str, pl.DataFrame] = {}
+        self._alone: dict[str, list[dict[str, object]]] = {}  # accepted record by record
+
+    def accept(self, kind: str, rows: pl.DataFrame) -> None:
+        """Take accepted rows of a kind: its fields, `record` and `source_reference`."""
+        self._rows[kind] = rows
+
+    def accepted(self, policy: Policy) -> dict[str, pl.DataFrame]:
+        """Return the accepted rows of each kind, ascending."""
+        accepted = dict(self._rows)
+        for name, records in self._alone.items():
+            columns = ("record", *policy.kinds[name].names, REFERENCE)
+            rows = pl.DataFrame(records, dict.fromkeys(columns, pl.String) | {"record": pl.UInt32})
+            others = [accepted[name].select(columns)] if name in accepted else []
+            accepted[name] = pl.concat([*others, rows]).sort("record")
+        return accepted
 
     def take(
         self,
@@ -90,22 +165,37 @@ class _Growing:
         """Take a record to where its verdict sends it."""
         self.tally.add(verdict, record, place)
         if verdict.record is not None and verdict.kind is not None:
-            self.accepted.append(Accepted(place.record, verdict.kind, verdict.record, reference))
+            row: dict[str, object] = {"record": place.record, **verdict.record, REFERENCE: reference}
+            self._alone.setdefault(verdict.kind, []).append(row)
         else:
             self.rejected.append(Rejected(place.record, place.line, verdict.kind, verdict.faults, kept, reference))
 
-    def done(self, tally: Tally) -> Batch:
-        """Return the batch, its findings added to the run's."""
-        tally.merge(self.tally)
-        return Batch(
-            number=self.number,
-            last_record=self.last_record,
-            read=self.read,
-            blank=self.blank,
-            accepted=self.accepted,
-            rejected=self.rejected,
-            findings=self.tally.as_dict(),
-        )
+
+def _faults_by_row(faults: pl.DataFrame) -> dict[int, list[Fault]]:
+    """Return the faults of each refused row, the rows ascending; a row's faults in the policy's order."""
+    once: dict[tuple[str, str, str], Fault] = {}
+    by_row: dict[int, list[Fault]] = {}
+    for row, *told in faults.sort("row", maintain_order=True).iter_rows():
+        field, code, params = told
+        key = field, code, params
+        if key not in once:
+            once[key] = Fault(code, field, msgspec.json.decode(params))
+        by_row.setdefault(row, []).append(once[key])
+    return by_row
+
+
+def _references(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Take the numbers that records had before out of a frame; what may be something else stays, as an extra column."""
+    if REFERENCE not in frame.columns:
+        return frame, pl.repeat(None, len(frame), dtype=pl.String, eager=True)
+    came = frame[REFERENCE]
+    there = came.is_not_null()
+    readings = Readings(came.filter(there), at=there.arg_true().cast(pl.UInt32), size=len(came))
+    REFERENCE_RULE.many(readings)
+    references = readings.canonical()
+    if len(readings) == len(came):
+        return frame.drop(REFERENCE), references
+    return frame.with_columns(came.zip_with(references.is_null(), references.clear(len(came)))), references
 
 
 def _take_reference(record: dict[str, object]) -> str | None:

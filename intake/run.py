@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Engine
 
+from intake.ahead import ahead
 from intake.columns import Columns, fit
 from intake.judging import Judging
 from intake.limit import Limit
@@ -77,7 +78,8 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
     tally = Tally(judging.columns)
     books = Books()
     how: How = "checked"
-    for batch in judging.batches(source, tally):
+    for batch, found in ahead(judging.batches(source)):
+        tally.merge(found)
         books = _add(books, batch)
         _tell(watcher, source, batch)
         if _passed(options, books, ended=False):
@@ -111,7 +113,9 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         how = "imported_before"
     else:
         loader = Loader(options.policy, tables, run.id, options.on_existing)
-        for batch, books in _load(judging.batches(source, tally, run.next_batch, run.last_record), loader, engine):
+        batches = judging.batches(source, run.next_batch, run.last_record)
+        for batch, found, books in _load(ahead(batches), loader, engine):
+            tally.merge(found)
             _tell(watcher, source, batch)
             if _passed(options, books, ended=False):
                 break
@@ -137,13 +141,15 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     )
 
 
-def _load(batches: Iterator[Batch], loader: Loader, engine: Engine) -> Iterator[tuple[Batch, Books]]:
+def _load(
+    batches: Iterator[tuple[Batch, Tally]], loader: Loader, engine: Engine
+) -> Iterator[tuple[Batch, Tally, Books]]:
     """Load batch after batch, each in a transaction of its own; yield each once committed, and the books so far."""
-    for batch in batches:
+    for batch, found in batches:
         with translated(), engine.begin() as connection:
             loader.load(connection, batch)
             books = ledger.books(connection, loader.tables, loader.run)
-        yield batch, books
+        yield batch, found, books
 
 
 def _passed(options: Options, books: Books, *, ended: bool) -> bool:

@@ -1,15 +1,20 @@
 """What the judging of a source found: faults, notices, fixes by code; dropped columns; masked examples."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import msgspec
+import polars as pl
 
 from intake.columns import Columns
 from intake.mask import mask
 from intake.sources import Place
-from validators.finding import Fault, Finding
+from validators.finding import Fault, Finding, Fix, Notice
+from validators.table_verdict import TableVerdict
 from validators.verdict import Verdict
+
+F = TypeVar("F", bound=Finding)
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -49,6 +54,21 @@ class Tally:
             self.said.setdefault(fix.code, fix)
         self.dropped.update(map(self._columns.shown, verdict.dropped))
 
+    def add_table(self, verdict: TableVerdict, frame: pl.DataFrame, records: pl.Series, lines: pl.Series) -> None:
+        """Count the verdict on a frame's rows, whose records have these numbers and stand on these lines."""
+        for fault, count, row in _counted(verdict.faults, Fault):
+            self.faults[fault.code] += count
+            hidden = fault.code == "extra.forbidden"  # of what the policy does not name, no shape is shown
+            value = frame[fault.field][row] if fault.field in frame.columns and not hidden else None
+            place = Place(records[row], lines[row])
+            self.examples[fault.code] = Example(fault, place, None if value is None else mask(value))
+        for counts, found, kind in ((self.notices, verdict.notices, Notice), (self.fixes, verdict.fixes, Fix)):
+            for finding, count, _ in _counted(found, kind):
+                counts[finding.code] += count
+                self.said[finding.code] = finding
+        for name, rows in verdict.dropped.iter_rows():
+            self.dropped[self._columns.shown(name)] += rows
+
     def merge(self, other: "Tally") -> None:
         """Add what another tally counted."""
         self.faults += other.faults
@@ -66,3 +86,12 @@ class Tally:
             "fixes": dict(self.fixes),
             "dropped": dict(self.dropped),
         }
+
+
+def _counted(findings: pl.DataFrame, kind: type[F]) -> Iterator[tuple[F, int, int]]:
+    """Yield the first finding of each code, how many there are, and the first row."""
+    by_code = findings.group_by("code", maintain_order=True).agg(
+        pl.len(), pl.all().sort_by("row", maintain_order=True).first()
+    )
+    for code, count, row, field, params in by_code.iter_rows():
+        yield kind(code, field, msgspec.json.decode(params)), count, row

@@ -1,37 +1,20 @@
-"""Loading one batch: its rows, its rejections, its counts and its checkpoint, in the caller's one transaction.
+"""Loading one batch: its rows, its rejections, its counts and its checkpoint, in the caller's one transaction."""
 
-The rows go into a temporary table, where the database itself tells what becomes of each (`outcome`) and counts them.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_, func, insert, literal, select, update
+import polars as pl
+from sqlalchemy import Connection, insert
 
-from loaders.outcome import Stage, settle
+from loaders.bulk import AT_ONCE, Columns, Target, insert_all
+from loaders.entry import Entry, enter
+from loaders.json_text import json_text
 from loaders.run import Findings, OnExisting
 from loaders.tables import BOOKS, Tables
 from validators.finding import Fault
-from validators.kind import Kind
 from validators.policy import Policy
-
-
-class Accepted(msgspec.Struct, frozen=True):
-    """A clean record and where it came from."""
-
-    record: int
-    kind: str
-    values: Mapping[str, str]
-    source_reference: str | None = None
-
-    def __repr__(self) -> str:
-        """Show the place, and never a value."""
-        return f"<Accepted record={self.record} kind={self.kind}>"
-
-    def __rich_repr__(self) -> list[tuple[str, object]]:
-        """Show no more to rich, for which msgspec would list all fields."""
-        return [("record", self.record), ("kind", self.kind)]
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -54,15 +37,29 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """What commits together."""
+    """What commits together.
+
+    `accepted` has a frame for each kind of which there are records: `record` (its number), the kind's fields, and
+    `source_reference`.
+    """
 
     number: int
     last_record: int
     read: int
     blank: int
-    accepted: Sequence[Accepted]
+    accepted: Mapping[str, pl.DataFrame]
     rejected: Sequence[Rejected]
     findings: Findings
+
+    def __repr__(self) -> str:
+        """Show the number and how much there is, and never a value."""
+        accepted = {kind: len(frame) for kind, frame in self.accepted.items()}
+        return f"<Batch number={self.number} accepted={accepted} rejected={len(self.rejected)}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        accepted = {kind: len(frame) for kind, frame in self.accepted.items()}
+        return [("number", self.number), ("accepted", accepted), ("rejected", len(self.rejected))]
 
 
 class Loader(msgspec.Struct, frozen=True, eq=False):
@@ -76,12 +73,13 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     def load(self, connection: Connection, batch: Batch) -> None:
         """Load a batch within the caller's transaction."""
         now = datetime.now(UTC)
-        counts = dict.fromkeys(BOOKS, 0) | {"blank": batch.blank}
+        counts = Counter(dict.fromkeys(BOOKS, 0) | {"blank": batch.blank})
         for name, kind in self.policy.kinds.items():
-            rows = [one for one in batch.accepted if one.kind == name]
-            if rows:
-                for outcome, count in self._load_kind(connection, kind, rows, now):
-                    counts[outcome] += count
+            if name in batch.accepted:
+                entry = Entry(
+                    kind, self.tables.kinds[name], self.run, self.policy.identity.sha256, now, self.on_existing
+                )
+                counts.update(enter(connection, entry, batch.accepted[name]))
         counts["rejected"] = self._reject(connection, batch, now)
         connection.execute(
             insert(self.tables.batches).values(
@@ -96,88 +94,25 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
         )
 
     def _reject(self, connection: Connection, batch: Batch, now: datetime) -> int:
-        rejections = self.tables.rejections
-        if batch.rejected:
-            expires = now + timedelta(days=self.policy.rejections_days)
-            stamp = {
-                "run": self.run,
-                "batch": batch.number,
-                "policy": self.policy.identity.sha256,
-                "created_at": now,
-                "expires_at": expires,
-            }
-            connection.execute(insert(rejections), [_row(one) | stamp for one in batch.rejected])
-        here = and_(rejections.c.run == self.run, rejections.c.batch == batch.number)
-        return connection.scalar(select(func.count()).select_from(rejections).where(here)) or 0
-
-    def _load_kind(
-        self, connection: Connection, kind: Kind, rows: Iterable[Accepted], now: datetime
-    ) -> Sequence[tuple[str, int]]:
-        """Load rows of one kind; return how many had which outcome, as the database counts them."""
-        incoming = _incoming(kind)
-        incoming.create(connection)
-        names = kind.names
-        connection.execute(
-            insert(incoming),
-            [
-                {"record": row.record, "source_reference": row.source_reference}
-                | {name: row.values.get(name) for name in names}
-                for row in rows
-            ],
-        )
-        stage = Stage(incoming, self.tables.kinds[kind.name], kind)
-        settle(connection, stage, self.run, self.on_existing)
-        self._write(connection, stage, now)
-        counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))
-        counts = [(outcome, count) for outcome, count in counted]
-        incoming.drop(connection)
-        return counts
-
-    def _write(self, connection: Connection, stage: Stage, now: datetime) -> None:
-        """Insert what is new and write over what is updated."""
-        rows, table, kind = stage.rows, stage.table, stage.kind
-        said = {"run": self.run, "policy": self.policy.identity.sha256, "updated_at": now}
-        contents = (*kind.names, "source_reference")
-        columns = (*contents, *said, "created_at")
-        connection.execute(
-            insert(table).from_select(
-                columns,
-                select(
-                    *(rows.c[name] for name in contents),
-                    *(literal(value, table.c[name].type) for name, value in said.items()),
-                    literal(now, table.c.created_at.type),
-                )
-                .where(rows.c.writes == "insert")
-                .order_by(rows.c.record),
-            )
-        )
-        if kind.identity:
-            connection.execute(
-                update(table)
-                .where(rows.c.writes == "update", stage.identity(rows) == stage.identity(table))
-                .values({name: rows.c[name] for name in contents} | said)
-            )
+        """Write the rejections; return how many the database says it wrote."""
+        stamp = {
+            "run": self.run,
+            "batch": batch.number,
+            "policy": self.policy.identity.sha256,
+            "created_at": now,
+            "expires_at": now + timedelta(days=self.policy.rejections_days),
+        }
+        target = Target(connection, self.tables.rejections, stamp)
+        parts = range(0, len(batch.rejected), AT_ONCE)
+        return sum(insert_all(target, _columns(batch.rejected[start : start + AT_ONCE])) for start in parts)
 
 
-def _incoming(kind: Kind) -> Table:
-    return Table(
-        f"incoming_{kind.table}",
-        MetaData(),
-        Column("record", Integer, primary_key=True),
-        *(Column(name, Text) for name in kind.names),
-        Column("source_reference", Text),
-        Column("outcome", Text),
-        Column("writes", Text),
-        prefixes=["TEMPORARY"],
-    )
-
-
-def _row(one: Rejected) -> dict[str, object]:
+def _columns(rejected: Sequence[Rejected]) -> Columns:
     return {
-        "record": one.record,
-        "line": one.line,
-        "kind": one.kind,
-        "source_reference": one.source_reference,
-        "faults": [{"code": fault.code, "field": fault.field, "params": dict(fault.params)} for fault in one.faults],
-        "fields": dict(one.fields),
+        "record": [one.record for one in rejected],
+        "line": [one.line for one in rejected],
+        "kind": [one.kind for one in rejected],
+        "source_reference": [one.source_reference for one in rejected],
+        "faults": [json_text(one.faults) for one in rejected],
+        "fields": [json_text(one.fields) for one in rejected],
     }

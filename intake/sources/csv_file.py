@@ -12,13 +12,18 @@ intake.errors.SourceError: shop.csv: line 1: columns 1 and 3 of the header are b
 
 from collections.abc import Iterator
 from itertools import dropwhile, islice
+from typing import TYPE_CHECKING
 
 from intake.errors import SourceError
 from intake.mask import shown_name
 from intake.sources.dialect import excel_delimiter, find_delimiter
-from intake.sources.rows import is_blank, read_rows, skip_blank, width_of
+from intake.sources.rows import is_blank, read_rows, skip_blank
 from intake.sources.source import Blank, Item, Malformed, Place, Record
+from intake.sources.table import Table
 from intake.sources.text import TextFile
+
+if TYPE_CHECKING:
+    from intake.sources.chunk import Chunk
 
 
 class CsvFile:
@@ -33,11 +38,9 @@ class CsvFile:
         if found is None:
             raise SourceError(text.name, "source.delimiter_unclear")
         self.delimiter = found
-        self._header_line, header = self._read_header(after=1 if told else 0)
-        self._width = width_of(header)
-        self._names = names_of(header, text.name, self._header_line)
-        self._nameless = [name for name, cell in zip(self._names, header, strict=True) if not cell.strip()]
-        self.columns = tuple(name for name in self._names if name not in self._nameless)
+        line, header = self._read_header(after=1 if told else 0)
+        self._table = Table.under(header, names_of(header, text.name, line), line)
+        self.columns = tuple(name for name in self._table.names if name not in self._table.nameless)
         text.position = 0
 
     @property
@@ -47,8 +50,8 @@ class CsvFile:
 
     def items(self) -> Iterator[Item]:
         """Read every record of the file, from its beginning."""
-        rows = read_rows(self._text.lines(), self.delimiter, self._width)
-        body = dropwhile(lambda row: row[0] <= self._header_line, rows)
+        rows = read_rows(self._text.lines(), self.delimiter, self._table.width)
+        body = dropwhile(lambda row: row[0] <= self._table.header_line, rows)
         for number, (line, cells) in enumerate(body, 1):
             place = Place(number, line)
             if isinstance(cells, str):
@@ -56,14 +59,13 @@ class CsvFile:
             elif is_blank(cells):
                 yield Blank(place)
             else:
-                yield Record(place, self._values(cells))
+                yield Record(place, self._table.values(cells))
 
-    def _values(self, cells: list[str]) -> dict[str, object]:
-        values: dict[str, object] = dict(zip(self._names, cells, strict=False))  # what is beyond the names is blank
-        for name in self._nameless:
-            if not str(values.get(name, "")).strip():
-                values.pop(name, None)
-        return values
+    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+        """Read the records after a record in columns; a cell that its row does not have is null."""
+        from intake.sources.csv_columns import read_chunks  # noqa: PLC0415  (late: only a run needs Polars)
+
+        return read_chunks(self._text, self._table, self.delimiter, after)
 
     def _read_header(self, after: int) -> tuple[int, list[str]]:
         rows = skip_blank(islice(read_rows(self._text.lines(), self.delimiter), after, None))

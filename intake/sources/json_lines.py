@@ -12,10 +12,14 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import NoReturn
+from itertools import islice
+from typing import TYPE_CHECKING, NoReturn
 
 from intake.sources.source import Blank, Item, Malformed, Place, Record
-from intake.sources.text import TextFile
+from intake.sources.text import Line, TextFile
+
+if TYPE_CHECKING:
+    from intake.sources.chunk import Chunk
 
 _DEEPEST = 32
 _LONGEST_INTEGER = 40  # characters; the longest of any identifier, an IBAN, has 34
@@ -41,15 +45,24 @@ class JsonLines:
 
     def items(self) -> Iterator[Item]:
         """Read every line of the file, from its beginning."""
-        for number, line in enumerate(self._text.lines(), 1):
-            place = Place(number, number)
-            if line is None:
-                yield Malformed(place, "line_too_long")
-            elif not line.strip():
-                yield Blank(place)
-            else:
-                values = decode(line)
-                yield Malformed(place, values) if isinstance(values, str) else Record(place, values)
+        return (_read(number, line) for number, line in enumerate(self._text.lines(), 1))
+
+    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+        """Read the lines after a record in columns; a key that an object does not have is null."""
+        from intake.sources.json_columns import in_chunks  # noqa: PLC0415  (late: only a run needs Polars)
+
+        lines = islice(enumerate(self._text.lines(), 1), after, None)
+        return in_chunks(((line, _read(number, line)) for number, line in lines), after)
+
+
+def _read(number: int, line: Line) -> Item:
+    place = Place(number, number)
+    if line is None:
+        return Malformed(place, "line_too_long")
+    if not line.strip():
+        return Blank(place)
+    values = decode(line)
+    return Malformed(place, values) if isinstance(values, str) else Record(place, values)
 
 
 def decode(line: str) -> dict[str, object] | str:

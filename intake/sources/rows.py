@@ -16,9 +16,9 @@ that nobody closed runs into the rows below it, and now and then into a later qu
 import csv
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, dropwhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from intake.sources.text import Line
 
@@ -54,13 +54,18 @@ def width_of(header: list[str]) -> Width:
 
 def read_rows(lines: Iterable[Line], delimiter: str, width: Width | None = None) -> Iterator[Row]:
     """Read every row, of any number of cells if there is no width. An empty line is a row without cells."""
-    taken = _Taken(iter(lines))
+    return rows_from(Taken(_Stream(iter(lines))), delimiter, width)
+
+
+def rows_from(taken: "Taken", delimiter: str, width: Width | None = None) -> Iterator[Row]:
+    """Read every row from where the lines are. Between two rows, whoever owns the lines may move them on."""
     while True:
         yield from _read_until_refused(taken, delimiter, width)
         if not taken.refused:
             return
-        yield taken.line, taken.refused
+        row = taken.line, taken.refused
         taken.give_back()
+        yield row
 
 
 def skip_blank(rows: Iterator[Row]) -> Iterator[Row]:
@@ -73,37 +78,70 @@ def is_blank(cells: list[str]) -> bool:
     return not any(map(str.strip, cells))
 
 
-def _read_until_refused(taken: "_Taken", delimiter: str, width: Width | None) -> Iterator[Row]:
+class Lines(Protocol):
+    """Physical lines that are handed out one by one; the last of them can be given back, to be handed out again."""
+
+    def __iter__(self) -> Iterator[Line]:
+        """Return what hands out the lines from here on."""
+
+    def give_back(self, lines: Sequence[Line]) -> None:
+        """Take back the lines that were handed out last."""
+
+
+def _read_until_refused(taken: "Taken", delimiter: str, width: Width | None) -> Iterator[Row]:
     usual = width.most if width else None
     try:
         for cells in csv.reader(taken.feed(), delimiter=delimiter, strict=True):
             if (len(cells) != usual or taken.line <= taken.doubtful) and taken.misfits(cells, width):
                 return
-            yield taken.line, cells
+            line = taken.line
             taken.spend()
+            yield line, cells
     except csv.Error as error:
         taken.refuse(str(error))
 
 
-class _Taken:
-    """The physical lines of the row that is being read, and those given back to be read again."""
+class _Stream:
+    """Lines that come from somewhere once, and again as often as they are given back."""
 
     def __init__(self, fresh: Iterator[Line]) -> None:
+        self._fresh = fresh
+        self._given_back: deque[Line] = deque()
+
+    def __iter__(self) -> Iterator[Line]:
+        return chain(self._take_again(), self._fresh)
+
+    def give_back(self, lines: Sequence[Line]) -> None:
+        self._given_back.extendleft(reversed(lines))
+
+    def _take_again(self) -> Iterator[Line]:
+        while self._given_back:
+            yield self._given_back.popleft()
+
+
+class Taken:
+    """The physical lines of the row that is being read, and what is remembered of those that were refused.
+
+    A line that is a row by itself, with an even number of quotes and the width asked for, is read the same whatever is
+    remembered: it may be read elsewhere, and `line` moved on.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        """Take lines of which none is handed out yet."""
         self.line = 1  # the number of the first line held
         self.refused = ""  # why the lines held are no row
         self.doubtful = 0.0  # up to this line, a quote too many in a row may be the end of one that was refused
         self._single = 0  # up to this line, a row may have one line only
         self._held: list[Line] = []
-        self._given_back: deque[Line] = deque()
-        self._fresh = fresh
+        self._lines = lines
 
     def feed(self) -> Iterator[str]:
         """Hand out lines; end before the row would pass its limits, and at a line that is too long."""
         held, characters = self._held, 0
-        for line in chain(self._take_again(), self._fresh):
+        for line in self._lines:
             characters = characters + len(line or "") if held else 0
             if held and (line is None or self._is_full(characters)):
-                self._given_back.appendleft(line)
+                self._lines.give_back([line])
                 return
             held.append(line)
             if line is None:
@@ -123,7 +161,7 @@ class _Taken:
         # A row that begins here and does not close on its first line is then where the refused one was, and ends as it
         # did. It is not tried, or some lines would be read a thousand times.
         self._single = max(self._single, last - 1)
-        self._given_back.extendleft(self._held[:0:-1])
+        self._lines.give_back(self._held[1:])
         del self._held[1:]
         self.spend()
         self.refused = ""
@@ -149,7 +187,3 @@ class _Taken:
 
     def _is_full(self, characters: int) -> bool:
         return characters > _MOST_CHARACTERS or len(self._held) > _MOST_LINES or self.line <= self._single
-
-    def _take_again(self) -> Iterator[Line]:
-        while self._given_back:
-            yield self._given_back.popleft()

@@ -5,9 +5,12 @@
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+
+if TYPE_CHECKING:
+    from intake.sources.chunk import Chunk
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -90,3 +93,6 @@ class Source(Protocol):
 
     def items(self) -> Iterator[Item]:
         """Read the file from its beginning; raise SourceError if its bytes are no longer those that were proven."""
+
+    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+        """Read the same items as columns of text, those up to the record `after` left out; raise SourceError alike."""

@@ -13,7 +13,7 @@ import hashlib
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, getincrementaldecoder
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from pathlib import Path
 from intake.errors import SourceError
 
 Line = str | None
+RawLine = bytes | None
 
 LINE_LIMIT = 1 << 20  # bytes
 _PROVING_BLOCK = 1 << 20
@@ -57,6 +58,10 @@ class TextFile:
     def lines(self) -> Iterator[Line]:
         """Read the physical lines; raise SourceError, at the latest after the last, if the file has changed."""
         return chain.from_iterable(self._batches())
+
+    def raw_lines(self) -> Iterator[Sequence[RawLine]]:
+        """Read the physical lines as bytes, those of a block together; raise SourceError after them as `lines` does."""
+        return raw_lines(self._blocks())
 
     def _batches(self) -> Iterator[list[Line]]:
         try:
@@ -107,23 +112,30 @@ def prove(path: Path) -> TextFile:
 
 
 def physical_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[list[Line]]:
+    """Cut blocks into lines of text, as `raw_lines` does."""
+    for lines in raw_lines(blocks, limit):
+        yield [line if line is None else line.decode() for line in lines]
+
+
+def raw_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[Sequence[RawLine]]:
     """Cut blocks into lines and yield those that each block completes; None stands for a line of over `limit` bytes."""
     rest = b""
     skipping = False  # inside a line that is too long; `rest` is then only its last byte, which may be half a CR LF
     for block in blocks:
-        lines = (rest + block).splitlines(keepends=True)
+        text = rest + block
+        lines = text.splitlines(keepends=True)
         # The last line waits for the next block even if it ends with CR: an LF may follow.
         rest = lines.pop() if lines else b""
         if skipping and lines:
             yield [None]
             del lines[0]
             skipping = False
-        yield [line.decode() if len(line) <= limit else None for line in lines]
+        yield lines if len(text) <= limit else [line if len(line) <= limit else None for line in lines]
         skipping = skipping or len(rest) > limit
         if skipping:
             rest = rest[-1:]
     if rest:
-        yield [None if skipping else rest.decode()]
+        yield [None if skipping else rest]
 
 
 def file_name(path: Path) -> str:

@@ -20,8 +20,8 @@ Contents = dict[str, list[dict[str, object]]]
 
 # The command with small batches, so that a file of bearable length has many of them.
 SMALL_BATCHES = """\
-import intake.judging
-intake.judging.BATCH = 25
+from intake.sources import csv_columns
+csv_columns._RECORDS = 25
 from intake.__main__ import main
 main()
 """

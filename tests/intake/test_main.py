@@ -57,7 +57,7 @@ def test_a_terminal_shows_how_far_it_is_and_standard_output_is_still_json(tmp_pa
     finally:
         os.close(terminal)
     assert b"customers.csv" in shown
-    assert b"5,000 records" in shown
+    assert b"6,000 records" in shown
     assert b"/s" in shown
     assert done.stdout.startswith(b'{"run":')
     assert done.stdout.count(b"\n") == 1

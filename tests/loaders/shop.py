@@ -1,13 +1,14 @@
 """A small shop: its policy, its tables, and loading some records of its customers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+import polars as pl
 from sqlalchemy import Connection, Engine, Table, select
 
-from loaders.batch import Accepted, Batch, Loader, Rejected
+from loaders.batch import Batch, Loader, Rejected
 from loaders.run import OnExisting
 from loaders.tables import BOOKS, draw
 from validators import Fault, load_policy
@@ -15,6 +16,16 @@ from validators import Fault, load_policy
 POLICY: Final = load_policy(Path(__file__).with_name("shop.toml"))
 TABLES: Final = draw(POLICY)
 PEOPLE: Final = TABLES.kinds["person"]
+
+
+class Accepted(NamedTuple):
+    """One row of a batch's frames."""
+
+    record: int
+    kind: str
+    values: Mapping[str, str]
+    source_reference: str | None = None
+
 
 Open = Callable[[str | Path], Engine]  # the fixture `opened`
 Item = Accepted | Rejected | None  # None: a blank record
@@ -38,13 +49,24 @@ def rejected(record: int) -> Rejected:
     return Rejected(record, record + 1, "person", faults, {"email": "jan(at)example.com", "first_name": None}, "R7")
 
 
+def frames(rows: Sequence[Accepted]) -> dict[str, pl.DataFrame]:
+    return {name: frame(name, [row for row in rows if row.kind == name]) for name in {row.kind for row in rows}}
+
+
+def frame(kind: str, rows: Sequence[Accepted]) -> pl.DataFrame:
+    names = POLICY.kinds[kind].names if kind in POLICY.kinds else ()
+    schema = {"record": pl.UInt32} | dict.fromkeys((*names, "source_reference"), pl.String)
+    data = [(row.record, *(row.values.get(name) for name in names), row.source_reference) for row in rows]
+    return pl.DataFrame(data, schema, orient="row")
+
+
 def batch_of(number: int, items: Sequence[Item], last_record: int) -> Batch:
     return Batch(
         number=number,
         last_record=last_record,
         read=len(items),
         blank=sum(item is None for item in items),
-        accepted=[item for item in items if isinstance(item, Accepted)],
+        accepted=frames([item for item in items if isinstance(item, Accepted)]),
         rejected=[item for item in items if isinstance(item, Rejected)],
         findings={"faults": {"email.syntax": 1}},
     )

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, inspect, select
 
-from loaders.batch import Accepted, Loader, Rejected
+from loaders.batch import Loader, Rejected
 from loaders.run import Books, books
-from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, load, person, rejected, visit
+from tests.loaders.shop import PEOPLE, POLICY, TABLES, Accepted, Item, batch_of, contents, load, person, rejected, visit
 from validators import Fault
 
 
@@ -23,10 +23,10 @@ def test_a_row_says_which_run_and_policy_wrote_it_and_when(connection: Connectio
     assert rows[1].created_at == rows[1].updated_at
 
 
-def test_rows_are_inserted_in_the_order_in_which_they_came(connection: Connection) -> None:
-    emails = [f"{name}@example.com" for name in ("ola", "ala", "ula")]
-    load(connection, [person(record, email) for record, email in enumerate(emails, 1)])
-    assert contents(connection, PEOPLE, "email") == [(email,) for email in emails]
+def test_rows_without_an_identity_are_inserted_in_the_order_in_which_they_came(connection: Connection) -> None:
+    addresses = [f"192.0.2.{number}" for number in (7, 5, 9)]
+    load(connection, [visit(record, address) for record, address in enumerate(addresses, 1)])
+    assert contents(connection, TABLES.kinds["visit"], "ip_address") == [(address,) for address in addresses]
 
 
 def test_a_rejection_has_its_place_its_faults_and_what_may_be_kept(connection: Connection) -> None:
@@ -65,7 +65,7 @@ def test_a_person_can_read_what_is_kept_in_a_rejection(connection: Connection) -
 
 
 def test_the_counts_of_a_batch_stand_beside_its_checkpoint(connection: Connection) -> None:
-    items = [person(1, "jan@example.com"), person(2, "jan@example.com"), rejected(3), None]
+    items: list[Item] = [person(1, "jan@example.com"), person(2, "jan@example.com"), rejected(3), None]
     assert load(connection, items) == [{"new": 1, "duplicate": 1, "rejected": 1, "blank": 1}]
     found = contents(connection, TABLES.batches, "run", "batch", "last_record", "read", "findings")
     assert found == [("now", 1, 4, 4, {"faults": {"email.syntax": 1}})]

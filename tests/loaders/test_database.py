@@ -43,6 +43,7 @@ def differences(opened: Open, path: Path) -> tuple[str, ...]:
         ("temp_store", 2),  # MEMORY
         ("foreign_keys", 1),
         ("busy_timeout", 10_000),
+        ("cache_size", -64_000),  # KiB
     ],
 )
 def test_a_connection_is_careful(opened: Open, tmp_path: Path, pragma: str, value: int | str) -> None:

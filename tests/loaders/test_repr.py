@@ -3,17 +3,17 @@
 import pytest
 from rich.pretty import pretty_repr
 
-from loaders.batch import Accepted, Batch, Rejected
+from loaders.batch import Rejected
+from tests.loaders.shop import batch_of, person
 from validators import Fault
 
 MARK = "mark-of-a-value"
-ACCEPTED = Accepted(1, "contact", {"first_name": MARK}, MARK)
 REJECTED = Rejected(2, 3, "contact", (Fault("name.characters", "last_name"),), {"last_name": MARK}, MARK)
 
 
 @pytest.mark.parametrize(
     "shown",
-    [ACCEPTED, REJECTED, Batch(1, 2, 2, 0, [ACCEPTED], [REJECTED], {})],
+    [REJECTED, batch_of(1, [person(1, MARK), REJECTED], 2)],
     ids=lambda shown: type(shown).__name__,
 )
 def test_no_value_is_shown(shown: object) -> None:

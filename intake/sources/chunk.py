@@ -1,0 +1,60 @@
+"""A chunk: what a source reads at a time, in columns.
+
+>>> from intake.sources.source import Blank, Place
+>>> rows = pl.DataFrame({"NIP": ["5260250274"]})
+>>> Chunk(2, 7, rows, numbers([6]), numbers([8]), [Blank(Place(record=7, line=9))])
+<Chunk read=2 last_record=7 rows=1 others=1>
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+import polars as pl
+
+from intake.sources.source import Item
+
+# Items in the first chunk.
+_FIRST = 5_000
+
+
+class Chunk(msgspec.Struct):
+    """Consecutive items: the records that are text in columns of text, everything else one by one.
+
+    What `rows` has no value for is null: a cell that its row does not have, and JSON's null.
+    """
+
+    read: int  # items, at least one
+    last_record: int  # the number of the last of them
+    rows: pl.DataFrame  # the records that are text: a String column for each name
+    records: pl.Series  # UInt32: the number of each row's record, ascending
+    lines: pl.Series  # UInt32: the physical line on which it starts
+    others: list[Item]  # ascending: blank and malformed ones, and records that no column of text can hold
+
+    def __repr__(self) -> str:
+        """Show how much there is, and never a value."""
+        return "<Chunk " + " ".join(f"{name}={count}" for name, count in self.__rich_repr__()) + ">"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no value in rich's tracebacks either."""
+        return [
+            ("read", self.read),
+            ("last_record", self.last_record),
+            ("rows", self.rows.height),
+            ("others", len(self.others)),
+        ]
+
+
+def numbers(values: Iterable[int]) -> pl.Series:
+    """Return numbers as `Chunk.records` and `Chunk.lines` have them."""
+    return pl.Series(list(values), dtype=pl.UInt32)
+
+
+def room(read: int, limit: int) -> int:
+    """Return how many items the chunk may have that follows so many: each chunk may have twice as many as the last.
+
+    So a file that is wrong throughout is found out, and progress is shown, before much of it is read.
+
+    >>> room(0, 100_000), room(5_000, 100_000), room(15_000, 100_000), room(155_000, 100_000)
+    (5000, 10000, 20000, 100000)
+    """
+    return min(read + _FIRST, limit)

@@ -1,0 +1,197 @@
+r"""A CSV file in columns: what Polars certainly reads as `read_rows` does goes to Polars, and the rest to `read_rows`.
+
+A pattern proves that a physical line by itself is one row, of exactly as many cells as the header has: each without
+quotes, or quoted as RFC 4180 has it. Such a line is read the same whatever was refused before it, unless it stands
+inside a row that began above. So reading goes from one line that is not proven to the next: the lines between them are
+rows, and `read_rows` says where the row ends that begins with it.
+
+>>> lines = [b'1;Jan\n', b'2;"Ewa; ""Ola"" Kot"\r\n', b'3;"Jan\n', b' ; \n', b'4;Jan;x\n', b'5;x"y\n', b'6;Jan']
+>>> proven(lines, proof(";", 2)).to_list()
+[True, True, False, False, False, False, True]
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import polars as pl
+
+from intake.sources.chunk import Chunk, numbers, room
+from intake.sources.rows import Row, Taken, is_blank, rows_from
+from intake.sources.source import Blank, Item, Malformed, Place, Record
+from intake.sources.table import Table
+from intake.sources.text import Line, RawLine, TextFile
+
+# What a chunk is to have, whichever is reached first; a row that began before may go on. Cells are counted as if every
+# row had all of them: for Polars, even one that is not there takes space.
+_BYTES = 16 << 20
+_RECORDS = 40_000
+_CELLS = 1 << 21
+_MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
+
+
+def read_chunks(text: TextFile, table: Table, delimiter: str, after: int = 0) -> Iterator[Chunk]:
+    """Read a file's rows after a record."""
+    limit = min(_RECORDS, _CELLS // len(table.names))
+    pattern = proof(delimiter, len(table.names))
+    lines = _Lines(text)
+    taken = Taken(lines)
+    rows = rows_from(taken, delimiter, table.width)
+    growing = _Growing(table, delimiter, after, 0)
+    while fresh := lines.fill(room(growing.number, limit) + (table.header_line if taken.line == 1 else 0)):
+        below = pl.int_range(len(fresh), eager=True) > table.header_line - taken.line
+        for start in chain((~(proven(fresh, pattern) & below)).arg_true().to_list(), [len(fresh)]):
+            if start < lines.at:  # the line is inside a row that began above
+                continue
+            growing.take_lines(taken.line, fresh[lines.at : start])
+            taken.line += start - lines.at
+            lines.at = start
+            if start < len(fresh):
+                growing.take_row(next(rows))
+        if growing.read:
+            yield growing.chunk()
+        growing = _Growing(table, delimiter, after, growing.number)
+
+
+def proof(delimiter: str, columns: int) -> str | None:
+    """Return the pattern of a line that is a row by itself, or None if Polars cannot read such a file."""
+    # `proven` takes any letter or figure for a value.
+    if not delimiter.isascii() or delimiter.isalnum() or columns > _MOST_COLUMNS:
+        return None
+    one = re.escape(delimiter)
+    cell = rf'(?:[^"\r\n{one}]*|"(?:[^"\r\n]|"")*")'
+    return rf"\A(?:{cell}{one}){{{columns - 1}}}{cell}(?:\r?\n)?\z"
+
+
+def proven(lines: Sequence[RawLine], pattern: str | None) -> pl.Series:
+    """Return for each line whether it certainly is a row by itself, and not blank."""
+    none = pl.repeat(value=False, n=len(lines), eager=True)
+    if pattern is None:
+        return none
+    try:
+        text = pl.Series(lines, dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.ComputeError:  # not UTF-8, so not the bytes that were proven: the reading's end will say so
+        return none
+    certain = (
+        text.str.contains(pattern)
+        & text.str.contains("[0-9A-Za-z]")
+        & (text.str.len_bytes() <= csv.field_size_limit())
+        & ~text.str.starts_with("\ufeff")  # which Polars takes for a byte order mark, wherever it begins to read
+    )
+    return certain.fill_null(value=False)
+
+
+class _Lines:
+    """The lines of a chunk; and what follows, as far as its last row goes."""
+
+    def __init__(self, text: TextFile) -> None:
+        self.at = 0  # the line to be handed out next
+        self._held: list[RawLine] = []
+        self._text = text
+        self._batches = filter(None, text.raw_lines())
+        text.position = 0
+
+    def fill(self, most: int) -> list[RawLine]:
+        """Forget the lines that were handed out, read on, and return up to `most` lines: none if there are none."""
+        del self._held[: self.at]
+        self.at = 0
+        start = self._text.position
+        while len(self._held) < most and self._text.position - start < _BYTES and self._read_on():
+            pass
+        return self._held[:most]
+
+    def __iter__(self) -> Iterator[Line]:
+        while self.at < len(self._held) or self._read_on():
+            line = self._held[self.at]
+            self.at += 1
+            # Bytes that are not UTF-8 are not those that were proven: the reading's end will say so.
+            yield line if line is None else line.decode(errors="replace")
+
+    def give_back(self, lines: Sequence[Line]) -> None:
+        self.at -= len(lines)
+
+    def _read_on(self) -> bool:
+        batch = next(self._batches, None)
+        self._held += batch or []
+        return batch is not None
+
+
+class _Growing:
+    """A chunk that is being filled. What comes up to the record `after` is counted, and no part of it."""
+
+    def __init__(self, table: Table, delimiter: str, after: int, number: int) -> None:
+        self.number = number  # of the last item
+        self._table = table
+        self._delimiter = delimiter
+        self._columns = dict.fromkeys(table.names if len(table.names) <= _MOST_COLUMNS else [], pl.String)
+        self._after = max(after, number)
+        self._lines: list[RawLine] = []
+        self._runs: list[tuple[int, int, int]] = []  # of lines: the first one's record and line, and how many
+        self._rows: list[tuple[int, int, list[str]]] = []
+        self._others: list[Item] = []
+
+    @property
+    def read(self) -> int:
+        """Return how many items the chunk has."""
+        return max(self.number - self._after, 0)
+
+    def take_lines(self, line: int, lines: list[RawLine]) -> None:
+        """Take lines that are proven, the first of which has the number `line`."""
+        done = min(max(self._after - self.number, 0), len(lines))
+        if done < len(lines):
+            self._runs.append((self.number + done + 1, line + done, len(lines) - done))
+            self._lines += lines[done:]
+        self.number += len(lines)
+
+    def take_row(self, row: Row) -> None:
+        """Take a row of any kind."""
+        line, cells = row
+        if line <= self._table.header_line:
+            return
+        self.number += 1
+        if self.number <= self._after:
+            return
+        place = Place(self.number, line)
+        if isinstance(cells, str):
+            self._others.append(Malformed(place, cells))
+        elif is_blank(cells):
+            self._others.append(Blank(place))
+        elif self._columns:
+            self._rows.append((self.number, line, cells))
+        else:
+            self._others.append(Record(place, self._table.values(cells)))
+
+    def chunk(self) -> Chunk:
+        """Return the chunk. Rows that were read one by one get their place among the others by their numbers."""
+        rows = self._parse_lines()
+        records, lines = self._number_lines()
+        if self._rows:
+            rows = pl.concat([rows, self._build_rows()])
+            records.extend(numbers(record for record, _, _ in self._rows))
+            lines.extend(numbers(line for _, line, _ in self._rows))
+            order = records.arg_sort()
+            rows, records, lines = rows[order], records[order], lines[order]
+        return Chunk(self.read, self.number, rows, records, lines, self._others)
+
+    def _number_lines(self) -> tuple[pl.Series, pl.Series]:
+        runs = pl.DataFrame(self._runs, {"record": pl.UInt32, "line": pl.UInt32, "count": pl.UInt32}, orient="row")
+        each = [pl.int_ranges(name, pl.col(name) + pl.col("count"), dtype=pl.UInt32) for name in ("record", "line")]
+        both = runs.select(each).explode("record", "line")
+        return both["record"], both["line"]
+
+    def _parse_lines(self) -> pl.DataFrame:
+        if not self._lines:  # as with a delimiter that Polars would refuse
+            return pl.DataFrame(schema=self._columns)
+        return pl.read_csv(
+            b"".join(filter(None, self._lines)),
+            has_header=False,
+            separator=self._delimiter,
+            schema=self._columns,
+            empty_string_is_null=False,
+        )
+
+    def _build_rows(self) -> pl.DataFrame:
+        width = len(self._columns)
+        full = ((cells + [None] * (width - len(cells)))[:width] for _, _, cells in self._rows)
+        return pl.DataFrame(dict(zip(self._columns, map(list, zip(*full, strict=True)), strict=True)), self._columns)

@@ -1,0 +1,138 @@
+"""Many rows a statement: a hundred rows cost little more than the work of the database on them.
+
+The statements go to the driver as they stand here, past what SQLAlchemy does for each row. On SQLite a statement holds
+many rows, and what is the same in all of them is written into its text:
+
+    INSERT INTO people (email, city, run) VALUES (?, ?, 'a1'), (?, ?, 'a1')
+
+Its parameters have no numbers, with which each value could be bound once: since 3.12 Python asks SQLite for the name of
+each parameter, and to find that of `?1` takes longer than all the rest (github.com/python/cpython/issues/117995).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+import msgspec
+import polars as pl
+from sqlalchemy import Connection, Table, literal
+from sqlalchemy.exc import IntegrityError
+
+ROWS = 100  # a statement; with more of them nothing becomes faster
+PATIENCE = 3  # how many more statements may fail than go through before no other is tried
+AT_ONCE = 10_000  # rows that are Python's values at a time
+_LITERAL = {"literal_binds": True}  # docs.sqlalchemy.org/faq/sqlexpressions.html, "Rendering Bound Parameters Inline"
+
+Columns = Mapping[str, Sequence[object]]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """How many rows it inserts, its text and its parameters."""
+
+    rows: int
+    text: str
+    parameters: tuple[object, ...]
+
+    def __repr__(self) -> str:
+        """Show the number of rows, and never a value."""
+        return f"<Statement rows={self.rows}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("rows", self.rows)]
+
+
+class Target(msgspec.Struct, frozen=True, eq=False):
+    """The table that rows go into, and the values that are the same in all of them, by column."""
+
+    connection: Connection
+    table: Table
+    same: Mapping[str, object] = {}
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Return whether the database is SQLite."""
+        return self.connection.dialect.name == "sqlite"
+
+    def text(self, columns: Columns, rows: int) -> str:
+        """Return the text of a statement for so many rows; its parameters are the columns' values, row after row."""
+        dialect = self.connection.dialect
+        preparer = dialect.identifier_preparer
+        names = ", ".join(preparer.format_column(self.table.c[name]) for name in (*columns, *self.same))
+        parameters = ["?" if self.is_sqlite else "%s"] * len(columns)
+        row = "(" + ", ".join([*parameters, *self._literals()]) + ")"
+        return f"INSERT INTO {preparer.format_table(self.table)} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608  (quoted)
+
+    def _literals(self) -> Iterator[str]:
+        """Yield what is the same in all rows, quoted as the database reads it."""
+        for name, value in self.same.items():
+            yield str(literal(value, self.table.c[name].type).compile(self.connection, compile_kwargs=_LITERAL))
+
+
+def slices(frame: pl.DataFrame) -> Iterator[Columns]:
+    """Yield a frame's columns as lists, so many rows at a time that memory is not felt."""
+    for part in frame.iter_slices(AT_ONCE):
+        yield part.to_dict(as_series=False)
+
+
+def insert_all(target: Target, columns: Columns) -> int:
+    """Insert all rows; return how many the database says it inserted."""
+    if not target.is_sqlite:
+        return _insert_row_by_row(target, columns)
+    return sum(_run(target, statement) for statement in _statements(target, columns))
+
+
+def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
+    """Insert rows that are likely new; return how many the database says it inserted, and the rows that are left.
+
+    SQLite undoes a statement that meets an identity which is there, and nothing but this statement
+    (sqlite.org/lang_conflict.html, ABORT): its rows are left. Where too many fail, all that follow are left untried.
+    """
+    names = [name for name in frame.columns if name in target.table.c]
+    counts: list[int] = []
+    left: list[pl.DataFrame] = []
+    done = 0
+    for statement in chain.from_iterable(_statements(target, columns) for columns in slices(frame.select(names))):
+        if len(left) > len(counts) + PATIENCE:
+            break
+        try:
+            counts.append(_run(target, statement))
+        except IntegrityError as error:
+            if not _stands_there(error):
+                raise
+            left.append(frame.slice(done, statement.rows))
+        done += statement.rows
+    return sum(counts), pl.concat([*left, frame.slice(done)])
+
+
+def _stands_there(error: IntegrityError) -> bool:
+    return getattr(error.orig, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+
+
+def _run(target: Target, statement: Statement) -> int:
+    return target.connection.exec_driver_sql(statement.text, statement.parameters).rowcount
+
+
+def _statements(target: Target, columns: Columns) -> Iterator[Statement]:
+    """Yield the statements that insert all rows, each of many."""
+    total = len(next(iter(columns.values())))
+    most = _most_rows(target, columns)
+    texts = {rows: target.text(columns, rows) for rows in {min(total, most), total % most}}
+    for start in range(0, total, most):
+        values = [column[start : start + most] for column in columns.values()]
+        rows = len(values[0])
+        yield Statement(rows, texts[rows], tuple(chain.from_iterable(zip(*values, strict=True))))
+
+
+def _most_rows(target: Target, columns: Columns) -> int:
+    """Return how many rows a statement may have: SQLite bounds its parameters (sqlite.org/limits.html, 9)."""
+    driver: object = target.connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101  (narrows the type)
+    parameters = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    return max(1, min(ROWS, parameters // len(columns)))
+
+
+def _insert_row_by_row(target: Target, columns: Columns) -> int:
+    """Insert all rows through a driver that is quick with one row a statement."""
+    rows = list(zip(*columns.values(), strict=True))
+    return target.connection.exec_driver_sql(target.text(columns, 1), rows).rowcount if rows else 0

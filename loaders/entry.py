@@ -1,0 +1,131 @@
+"""How the rows of one kind enter its table: at once where they are new, else by way of a stage.
+
+Most rows of an old file are new customers, and the database inserts them with little ado: it refuses what stands there
+already. What it refuses, and what comes again within the batch, goes into a temporary table, the stage, where the
+database itself tells what becomes of each row (`outcome`) and counts them. Both ways end in the same rows and counts.
+"""
+
+from collections import Counter
+from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase
+
+import msgspec
+import polars as pl
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, insert, literal, select, update
+
+from loaders.bulk import Target, insert_all, insert_new, slices
+from loaders.outcome import Stage, settle
+from loaders.run import OnExisting
+from validators.kind import Kind
+
+
+class Entry(msgspec.Struct, frozen=True, eq=False):
+    """Where the rows of a kind go, which run and policy write them, and when."""
+
+    kind: Kind
+    table: Table
+    run: str
+    policy: str
+    now: datetime
+    on_existing: OnExisting
+
+    @property
+    def written(self) -> dict[str, object]:
+        """Return what is said of every row that is written."""
+        return {"run": self.run, "policy": self.policy, "updated_at": self.now}
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """Return the names of the columns that come from the source."""
+        return (*self.kind.names, "source_reference")
+
+
+def enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
+    """Write rows into their table; return how many had which outcome, as the database counts them."""
+    target = Target(connection, entry.table, entry.written | {"created_at": entry.now})
+    if entry.kind.identity is None:
+        rows = frame.select(entry.contents)
+        return Counter(new=sum(insert_all(target, columns) for columns in slices(rows)))
+    if not target.is_sqlite:
+        return _enter_staged(connection, entry, frame)
+    first, again = _parted(entry.kind, frame)
+    new, left = insert_new(target, first)
+    return (
+        Counter(new=new)
+        + _enter_staged(connection, entry, left, distinct=True)
+        + _enter_staged(connection, entry, again)
+    )
+
+
+def _parted(kind: Kind, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that are the first of their identity, and those that come after them.
+
+    In the order of the identity they meet the pages of its index one after the other, and each of them once.
+    """
+    key = _key(kind)
+    ordered = frame.sort(key, "record")
+    first = ordered.select(key.is_first_distinct()).to_series()
+    return ordered.filter(first), ordered.filter(~first)
+
+
+def _key(kind: Kind) -> pl.Expr:
+    """Return what rows are told apart by, as SQLite compares it: its lower() knows only the letters of ASCII."""
+    assert kind.identity  # noqa: S101  (narrows the type)
+    value = pl.col(kind.identity)
+    if kind.field(kind.identity).rule.ignores_case:
+        return value.str.replace_many(list(ascii_uppercase), list(ascii_lowercase))
+    return value
+
+
+def _enter_staged(connection: Connection, entry: Entry, frame: pl.DataFrame, *, distinct: bool = False) -> Counter[str]:
+    """Let the database tell what becomes of each row; `distinct`: no identity comes twice."""
+    if frame.is_empty():
+        return Counter()
+    incoming = _incoming(entry.kind)
+    incoming.create(connection)
+    target = Target(connection, incoming)
+    for columns in slices(frame.select("record", *entry.contents)):
+        insert_all(target, columns)
+    stage = Stage(incoming, entry.table, entry.kind, distinct)
+    settle(connection, stage, entry.run, entry.on_existing)
+    _write(connection, entry, stage)
+    counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))
+    counts: Counter[str] = Counter(dict(iter(counted)))
+    incoming.drop(connection)
+    return counts
+
+
+def _write(connection: Connection, entry: Entry, stage: Stage) -> None:
+    """Insert what is new and write over what is updated."""
+    rows, table = stage.rows, stage.table
+    stamp = entry.written | {"created_at": entry.now}
+    connection.execute(
+        insert(table).from_select(
+            (*entry.contents, *stamp),
+            select(
+                *(rows.c[name] for name in entry.contents),
+                *(literal(value, table.c[name].type) for name, value in stamp.items()),
+            )
+            .where(rows.c.writes == "insert")
+            .order_by(rows.c.record),
+        )
+    )
+    connection.execute(
+        update(table)
+        .where(rows.c.writes == "update", stage.identity(rows) == stage.identity(table))
+        .values(entry.written | {name: rows.c[name] for name in entry.contents})
+    )
+
+
+def _incoming(kind: Kind) -> Table:
+    return Table(
+        f"incoming_{kind.table}",
+        MetaData(),
+        Column("place", Integer, primary_key=True),  # in the order of the frame, in which all that follows is fastest
+        Column("record", Integer),
+        *(Column(name, Text) for name in kind.names),
+        Column("source_reference", Text),
+        Column("outcome", Text),
+        Column("writes", Text),
+        prefixes=["TEMPORARY"],
+    )
