@@ -1,0 +1,139 @@
+"""Files: judging a frame in memory, whole processes over a file, and what happens when the file grows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from tests.benchmarks import processes
+from tests.benchmarks.processes import Source, Took
+
+JUDGED = 1_000_000
+IMPORTED = 200_000
+GROWN = 5_000_000
+_TENTH = 10
+
+
+def judging(records: int | None) -> list[str]:
+    """Return what judging alone costs, as lines of a Markdown table."""
+    took = processes.judging(processes.source(records or JUDGED, well_formed=True).path)
+    rows, theirs = took["rows"], took["composition"] / took["sample"]
+    reading = f"{took['reading']:.2f} s reading it with Polars"
+    if "table" not in took:
+        return [f"| `check_table`, {rows:,} rows | not there | {theirs * 1e6:.0f} µs a row; {reading} | |"]
+    ours = took["table"] / rows
+    sample = f"{theirs * 1e6:.0f} µs a row (on {took['sample']:,} of them)"
+    return [
+        f"| `check_table`, {rows:,} rows | {ours * 1e6:.2f} µs a row | {sample} | **{theirs / ours:.0f} ×** faster |",
+        f"| the same | {took['table']:.2f} s | {reading} | **{took['table'] / took['reading']:.2f} ×** the time |",
+    ]
+
+
+class Round(NamedTuple):
+    """All programs over one file, in turn."""
+
+    check: Took
+    import_: Took
+    composition: Took
+    composition_into: Took
+    bare: Took
+    reading: Took
+
+
+def importing(records: int | None, rounds: int, *, whole: bool) -> list[str]:
+    """Return what whole processes cost, as lines of a Markdown table; medians of pairs."""
+    records = records or IMPORTED
+    source = processes.source(records)
+    measured = [_round(source, records, whole=whole) for _ in range(rounds)]
+    by_hand = "pydantic" if whole else "pydantic (a tenth of the rows, scaled)"
+    of = f"{records:,} records"
+    return [
+        _line(
+            f"`intake check`, {of}", f"{by_hand}, no database", _pairs(measured, "check", "composition"), faster=True
+        ),
+        _line("the same", "Polars reading the file", _pairs(measured, "check", "reading")),
+        _line(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "import_", "bare")),
+        _alone(measured),
+        _line("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "import_", "composition_into"), faster=True),
+    ]
+
+
+def _round(source: Source, records: int, *, whole: bool) -> Round:
+    def by_hand(judge: Callable[[Path], Took]) -> Took:
+        return judge(source.path) if whole else _scaled(judge, records)
+
+    return Round(
+        check=processes.check(source.path),
+        import_=processes.import_(source.path),
+        composition=by_hand(processes.composition),
+        composition_into=by_hand(processes.composition_into),
+        bare=processes.bare(source.clean),
+        reading=processes.reading(source.path),
+    )
+
+
+def _scaled(judge: Callable[[Path], Took], records: int) -> Took:
+    """Return what a program would take that goes row by row: its start once, and ten times a tenth of the rows."""
+    start, tenth = judge(processes.source(0).path), judge(processes.source(records // _TENTH).path)
+    return tenth._replace(
+        wall=start.wall + (tenth.wall - start.wall) * _TENTH, cpu=start.cpu + (tenth.cpu - start.cpu) * _TENTH
+    )
+
+
+Pairs = Sequence[tuple[Took, Took]]
+
+
+def _pairs(measured: Sequence[Round], ours: str, theirs: str) -> Pairs:
+    return [(getattr(one, ours), getattr(one, theirs)) for one in measured]
+
+
+def _line(what: str, yardstick: str, pairs: Pairs, *, faster: bool = False) -> str:
+    """Return a line with the medians. Faster: how often theirs has ours in it; else, how often ours has theirs."""
+    ours, theirs = (_middle([pair[side] for pair in pairs]) for side in (0, 1))
+    wall, cpu, peak = (
+        median(getattr(a, name) / getattr(b, name) for a, b in pairs) for name in ("wall", "cpu", "peak")
+    )
+    ratio = (
+        f"**{1 / wall:.1f} ×** faster (CPU {1 / cpu:.1f} ×" if faster else f"**{wall:.2f} ×** the time (CPU {cpu:.2f} ×"
+    )
+    return f"| {what} | {ours} | {yardstick}: {theirs} | {ratio}, memory {peak:.2f} ×) |"
+
+
+def _alone(measured: Sequence[Round]) -> str:
+    """Return the line for `executemany` without its process."""
+    pairs = [(one.import_.wall, one.bare.told["seconds"]) for one in measured]
+    ours, theirs = (median(pair[side] for pair in pairs) for side in (0, 1))
+    ratio = median(a / b for a, b in pairs)
+    return f"| the same | {ours:.2f} s | `executemany` and commit alone: {theirs:.2f} s | **{ratio:.2f} ×** the time |"
+
+
+def _middle(taken: Sequence[Took]) -> Took:
+    """Return the medians."""
+    return Took(
+        wall=median(one.wall for one in taken),
+        cpu=median(one.cpu for one in taken),
+        peak=median(one.peak for one in taken),
+        told={},
+    )
+
+
+def growth(records: int | None, rounds: int) -> list[str]:
+    """Return what a row costs in a large file against a small one, as lines of a Markdown table."""
+    large = records or GROWN
+    programs: Mapping[str, Callable[[Path], Took]] = {"check": processes.check, "import": processes.import_}
+    return [_grown(name, program, large, rounds) for name, program in programs.items()]
+
+
+def _grown(name: str, program: Callable[[Path], Took], large: int, rounds: int) -> str:
+    small = _middle([program(processes.source(IMPORTED).path) for _ in range(rounds)])
+    big = program(processes.source(large).path)
+    cost = (big.wall / large) / (small.wall / IMPORTED)
+    return (
+        f"| `intake {name}`, {large:,} records | {_a_row(big, large)} "
+        f"| {IMPORTED:,} records: {_a_row(small, IMPORTED)} | "
+        f"**{cost:.2f} ×** the cost per row, **{big.peak / small.peak:.2f} ×** the memory |"
+    )
+
+
+def _a_row(took: Took, records: int) -> str:
+    return f"{took.wall / records * 1e6:.2f} µs a row (CPU {took.cpu / records * 1e6:.2f} µs), {took.peak / 1e6:.0f} MB"

@@ -1,0 +1,123 @@
+"""Whole processes: ours and the yardsticks, each over a generated file, from its start to its end.
+
+Generated files and databases are in build/bench; a file is made anew when what makes it has changed.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from loaders.database import open_database
+from loaders.tables import draw
+from tests.benchmarks import customers
+from validators.policy import vipower
+
+_ROOT = Path(__file__).parents[2]
+BUILD = _ROOT / "build" / "bench"
+_MAKERS = tuple(Path(__file__).with_name(f"{name}.py") for name in ("customers", "columns", "crowd", "mess"))
+_PEOPLE = _ROOT / "tests" / "sample" / "people.toml"
+
+# Bare sqlite3 is opened as the product opens a database; these are asked of it. The page size is in the file itself.
+_PRAGMAS = (
+    *("busy_timeout", "journal_mode", "synchronous", "secure_delete", "foreign_keys", "temp_store"),
+    *("cache_size", "mmap_size", "locking_mode"),
+)
+
+
+class Source(NamedTuple):
+    """A generated file, and the clean records of it by kind."""
+
+    path: Path
+    clean: Mapping[str, Path]
+
+
+class Took(NamedTuple):
+    """What a process took: seconds, seconds, bytes; and what it told."""
+
+    wall: float
+    cpu: float
+    peak: float
+    told: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s (CPU {self.cpu:.2f} s, {self.peak / 1e6:.0f} MB)"
+
+
+def source(records: int, *, well_formed: bool = False) -> Source:
+    """Return a file of so many customers; made now, if there is none."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in (*_MAKERS, _PEOPLE))).hexdigest()[:12]
+    stem = f"customers-{'well-formed-' if well_formed else ''}{records}"
+    path, clean = (BUILD / f"{stem}-{digest}{suffix}" for suffix in (".csv", ".clean.csv"))
+    if not path.exists():
+        BUILD.mkdir(parents=True, exist_ok=True)
+        for old in BUILD.glob(f"{stem}-*"):
+            old.unlink()
+        unfinished = path.with_suffix(".unfinished")
+        customers.write(unfinished, records, 1, clean, well_formed=well_formed)
+        unfinished.rename(path)
+    return Source(path, {kind: customers.clean_path(clean, kind) for kind in ("individual", "business")})
+
+
+def database() -> Path:
+    """Return where a database may be made; what was there is gone."""
+    path = BUILD / "customers.db"
+    for old in BUILD.glob("customers.db*"):
+        old.unlink()
+    return path
+
+
+def check(path: Path) -> Took:
+    """Ours, without a database."""
+    return _run("intake", "check", str(path), "--json")
+
+
+def import_(path: Path) -> Took:
+    """Ours, into SQLite."""
+    return _run("intake", "import", str(path), "--into", f"sqlite:///{database()}", "--json")
+
+
+def composition(path: Path) -> Took:
+    """Row by row, without a database."""
+    return _run("tests.benchmarks.composition", str(path))
+
+
+def composition_into(path: Path) -> Took:
+    """Row by row, into SQLite."""
+    return _run("tests.benchmarks.composition_into", str(path), f"sqlite:///{database()}")
+
+
+def bare(clean: Mapping[str, Path]) -> Took:
+    """`executemany` of the clean rows. The tables are made before the clock starts."""
+    path, tables = database(), draw(vipower())
+    engine = open_database(f"sqlite:///{path}")
+    tables.metadata.create_all(engine)
+    with engine.connect() as connection:
+        asked = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in _PRAGMAS}
+    engine.dispose()
+    pragmas = [f"--pragma={name}={value}" for name, value in asked.items() if value is not None]
+    sources = [f"{tables.kinds[kind].name}={file}" for kind, file in clean.items()]
+    return _run("tests.benchmarks.bare", str(path), *sources, *pragmas)
+
+
+def reading(path: Path) -> Took:
+    """Polars, reading."""
+    return _run("tests.benchmarks.reading", str(path))
+
+
+def judging(path: Path) -> Mapping[str, Any]:
+    """Return what `judging` tells; it measures itself."""
+    return _run("tests.benchmarks.judging", str(path)).told
+
+
+def _run(module: str, *arguments: str) -> Took:
+    """Run a module as a program, and stop if it fails."""
+    command = [sys.executable, "-S", "-m", "tests.benchmarks.measure", sys.executable, "-m", module, *arguments]
+    lines = subprocess.run(command, cwd=_ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    measured = json.loads(lines[-1])
+    if measured["status"] != (1 if module == "intake" else 0):  # 1: some records were refused, as they should be
+        sys.exit(f"{module} ended with status {measured['status']}")
+    return Took(measured["wall"], measured["cpu"], measured["peak"], json.loads(lines[0]))
