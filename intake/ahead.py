@@ -1,20 +1,30 @@
 """Working ahead: the next batch is read and judged while this one is written.
 
->>> list(ahead(iter("abc")))
+>>> with ahead(letter for letter in "abc") as letters:
+...     list(letters)
 ['a', 'b', 'c']
 """
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """Yield items, each made in a thread while the one before it is in use. None may not be among them."""
-    with ThreadPoolExecutor(1) as pool:
-        coming: Future[T | None] = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
+@contextmanager
+def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+    """Give the items, each made in a thread while the one before it is in use. None may not be among them.
+
+    Whoever leaves, by an exception too, waits for the one that is being made; then `items` is closed.
+    """
+    with closing(items), ThreadPoolExecutor(1) as pool:
+        yield _made_in(pool, items)
+
+
+def _made_in(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
+    coming = pool.submit(next, items, None)
+    while (item := coming.result()) is not None:
+        coming = pool.submit(next, items, None)
+        yield item

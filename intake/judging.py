@@ -3,7 +3,7 @@
 What stands in columns is judged in columns; what no column can hold, record by record.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 import msgspec
 import polars as pl
@@ -32,10 +32,11 @@ class Judging(msgspec.Struct, frozen=True):
     kind: str | None
     on_extra: OnExtra | None
 
-    def batches(self, source: Source, first: int = 1, after: int = 0) -> Iterator[tuple[Batch, Tally]]:
+    def batches(self, source: Source, first: int = 1, after: int = 0) -> Generator[tuple[Batch, Tally], None, None]:
         """Judge what comes after a record, in batches, each with what was found; the first has the number `first`."""
-        for number, chunk in enumerate(ahead(source.chunks(after)), first):
-            yield self._batch(chunk, number)
+        with ahead(source.chunks(after)) as chunks:
+            for number, chunk in enumerate(chunks, first):
+                yield self._batch(chunk, number)
 
     def _batch(self, chunk: Chunk, number: int) -> tuple[Batch, Tally]:
         judged = _Judged(Tally(self.columns))

@@ -78,12 +78,13 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
     tally = Tally(judging.columns)
     books = Books()
     how: How = "checked"
-    for batch, found in ahead(judging.batches(source)):
-        tally.merge(found)
-        books = _add(books, batch)
-        _tell(watcher, source, batch)
-        if _passed(options, books, ended=False):
-            break
+    with ahead(judging.batches(source)) as batches:
+        for batch, found in batches:
+            tally.merge(found)
+            books = _add(books, batch)
+            _tell(watcher, source, batch)
+            if _passed(options, books, ended=False):
+                break
     if _passed(options, books, ended=True):
         how = "stopped"
     return Outcome(
@@ -113,12 +114,12 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         how = "imported_before"
     else:
         loader = Loader(options.policy, tables, run.id, options.on_existing)
-        batches = judging.batches(source, run.next_batch, run.last_record)
-        for batch, found, books in _load(ahead(batches), loader, engine):
-            tally.merge(found)
-            _tell(watcher, source, batch)
-            if _passed(options, books, ended=False):
-                break
+        with ahead(judging.batches(source, run.next_batch, run.last_record)) as batches:
+            for batch, found, books in _load(batches, loader, engine):
+                tally.merge(found)
+                _tell(watcher, source, batch)
+                if _passed(options, books, ended=False):
+                    break
     with translated(), engine.begin() as connection:
         books = ledger.books(connection, tables, run.id)
         findings = ledger.findings(connection, tables, run.id)

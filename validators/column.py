@@ -41,16 +41,13 @@ class Column(msgspec.Struct, frozen=True):
         return [("faults", [found.code for found in self.faults])]
 
 
-def read_column(
-    field: Field, raw: pl.Series, country: Country, shaped: pl.Series | None = None, rows: pl.Series | None = None
-) -> Column:
+def read_column(field: Field, raw: pl.Series, country: Country, rows: pl.Series | None = None) -> Column:
     """Read a column as it came; whatever dtype it has, for what is no text is refused.
 
-    `shaped` tells which texts have the shape of the rule's first screen, where that was asked already; `rows` which
-    rows are to be read at all (None: every one). Of others nothing is said.
+    `rows` tells which rows are to be read at all (None: every one). Of others nothing is said.
     """
     texts, not_text = as_texts(raw)
-    readings = _read(field, texts, country, shaped, rows)
+    readings = _read(field, texts, country, rows)
     there = raw.is_not_null()
     if rows is not None:
         there |= ~rows
@@ -69,19 +66,17 @@ def as_texts(raw: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     return texts, texts.is_null() & raw.is_not_null()
 
 
-def _read(
-    field: Field, texts: pl.Series, country: Country, shaped: pl.Series | None, rows: pl.Series | None
-) -> Readings:
+def _read(field: Field, texts: pl.Series, country: Country, rows: pl.Series | None) -> Readings:
     """Take the texts through the field's rule: those of the usual country first, for it is that of nearly all."""
     usual, each = country
     if each is None:
-        return _read_by(field.rule, texts, usual, rows, shaped)
+        return _read_by(field.rule, texts, usual, rows)
     known = each.is_not_null()
     is_usual = (each == usual) & known
-    readings = _read_by(field.rule, texts, usual, _both(is_usual, rows), shaped)
-    readings.join(_read_by(field.rule, texts, each, _both(known & ~is_usual, rows), None))
+    readings = _read_by(field.rule, texts, usual, _both(is_usual, rows))
+    readings.join(_read_by(field.rule, texts, each, _both(known & ~is_usual, rows)))
     unknown = UNJUDGED if field.country_from else field.rule
-    readings.join(_read_by(unknown, texts, "", _both(~known, rows), None))
+    readings.join(_read_by(unknown, texts, "", _both(~known, rows)))
     return readings
 
 
@@ -89,9 +84,7 @@ def _both(which: pl.Series, rows: pl.Series | None) -> pl.Series:
     return which if rows is None else which & rows
 
 
-def _read_by(
-    rule: Rule, texts: pl.Series, country: str | pl.Series, which: pl.Series | None, shaped: pl.Series | None
-) -> Readings:
+def _read_by(rule: Rule, texts: pl.Series, country: str | pl.Series, which: pl.Series | None) -> Readings:
     """Take some of the texts (None: all) through a rule; what is not there is not read."""
     if texts.null_count():
         which = texts.is_not_null() if which is None else which & texts.is_not_null()
@@ -100,8 +93,7 @@ def _read_by(
     else:
         on = country if isinstance(country, str) else country.filter(which)
         readings = Readings(texts.filter(which), on, places(len(texts)).filter(which), len(texts))
-        shaped = None if shaped is None else shaped.filter(which)
-    rule.many(readings, shaped)
+    rule.many(readings)
     return readings
 
 

@@ -72,6 +72,8 @@ def _proven(screen: Screen, text: str, settled: str) -> Reading:
         reading.fault = screen.fault
         return reading
     reading.value = settled
+    for code in screen.notices:
+        reading.notice(code)
     if settled != text:
         for code in screen.fixes:
             reading.fix(code)

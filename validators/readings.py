@@ -12,8 +12,8 @@ canonical in the end. Where a value came from goes with it as its place, counted
 [('nip.checksum', [2])]
 """
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable
+from functools import lru_cache, reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -23,8 +23,11 @@ from validators.reading import Reading
 from validators.screen import Screen
 from validators.types import Params
 
-# Of so many values, are half or more distinct? Then telling apart all of them would cost more than it saves.
-_SAMPLE = 2000
+# Whether values repeat is asked of so many of them, which are a quarter at the most; telling apart values of which most
+# are distinct would cost more than it saves.
+_SAMPLE = 16_000
+_FEWEST = 2000
+_REPEATING = 0.6
 
 _VALUE = pl.col("value")
 _NOWHERE = pl.Series([None], dtype=pl.UInt32)
@@ -99,33 +102,40 @@ class Readings:
             self._keep(~which)
 
     def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-        """Return what an expression says of the values still being read."""
-        return self.values.alias("value").to_frame().select(expression(_VALUE)).to_series()
+        """Return what an expression says of the values still being read. It is a step's or a screen's method."""
+        return self.values.alias("value").to_frame().select(_of_value(expression)).to_series()
 
-    def screen(self, screen: Screen, shaped: pl.Series) -> None:
-        """Let go of values that a screen proves, good or bad; `shaped` tells those that have its shape."""
+    def screen(self, screen: Screen) -> None:
+        """Let go of values that a screen proves, good or bad."""
+        if screen.country and isinstance(self.country, str) and screen.country != self.country:
+            return
+        if screen.canonical and isinstance(self.country, str):
+            self._prove(self.tell(screen.is_canonical), None, screen)
+        shaped = self.tell(screen.shaped)
         if screen.country and isinstance(self.country, pl.Series):
             shaped &= self.country == screen.country
-        elif screen.country and screen.country != self.country:
-            return
         if not shaped.any():
             return
-        canonical = self.values.filter(shaped)
+        canonical = None
         if screen.settles:
-            canonical, sure = _settle(screen, canonical)
+            canonical, sure = _settle(screen, self.values.filter(shaped))
             if not sure.all():
                 shaped = narrowed(shaped, sure)
                 canonical = canonical.filter(sure)
         if screen.fault:
             self.refuse(shaped, screen.fault[0], **screen.fault[1])
         else:
-            self._prove(shaped, canonical, screen.fixes)
+            self._prove(shaped, canonical, screen)
 
-    def _prove(self, which: pl.Series, canonical: pl.Series, fixes: Iterable[str]) -> None:
-        at = self.at.filter(which)
-        if fixes and len(changed := at.filter(canonical != self.values.filter(which))):
-            self.fixes += [Found(code, {}, changed) for code in fixes]
-        self._proven.append((at, canonical))
+    def _prove(self, which: pl.Series, canonical: pl.Series | None, screen: Screen) -> None:
+        """Let go of values that are good, with their canonical form (None: as they stand)."""
+        at, values = self.at.filter(which), self.values.filter(which)
+        if canonical is not None:
+            if screen.fixes and len(changed := at.filter(canonical != values)):
+                self.fixes += [Found(code, {}, changed) for code in screen.fixes]
+            self.notices += [Found(code, {}, at) for code in screen.notices]
+            values = canonical
+        self._proven.append((at, values))
         self._keep(~which)
 
     def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:
@@ -187,19 +197,21 @@ class Readings:
     # --- each distinct value once --------------------------------------------------------------------------------
 
     def distinct(self) -> "tuple[Readings, pl.Series] | None":
-        """Return readings of each distinct open value, and which of them each open value is; None where few repeat."""
-        sample = self.values.head(_SAMPLE)
-        if len(self) < _SAMPLE or sample.n_unique() > _SAMPLE / 2:
+        """Return readings of each distinct value, and which of them each value is; None where few repeat."""
+        if len(self) < _FEWEST or not isinstance(self.country, str):
             return None
-        keys = {"value": self.values} if isinstance(self.country, str) else {"value": self.values, "on": self.country}
-        frame = pl.DataFrame(keys)
-        once = frame.unique(maintain_order=True).with_row_index("which")
-        which = frame.join(once, on=list(keys), how="left", maintain_order="left")["which"]
-        country = self.country if isinstance(self.country, str) else once["on"]
-        return Readings(once["value"], country), which
+        sample = self.values.gather_every(max(4, len(self) // _SAMPLE))
+        if sample.n_unique() > _REPEATING * len(sample):
+            return None
+        # Categories of their own, so that no value outlives the reading. Their numbers may have gaps.
+        values = self.values.cast(pl.Categorical(pl.Categories.random()))
+        once = values.unique()
+        numbers = once.to_physical()
+        order = _NOWHERE.new_from_index(0, numbers.sort()[-1] + 1).scatter(numbers, places(len(once)))
+        return Readings(once.cast(pl.String), self.country), order[values.to_physical()]
 
     def spread(self, once: "Readings", which: pl.Series) -> None:
-        """Take over what was found of distinct values, for every open value that is one of them; none stays open."""
+        """Take over what was found of distinct values, for every value that is one of them; none stays open."""
         for mine, theirs in ((self.faults, once.faults), (self.notices, once.notices), (self.fixes, once.fixes)):
             mine += [Found(found.code, found.params, self._spread(found.at, which, once)) for found in theirs]
         self.empty += [self._spread(at, which, once) for at in once.empty]
@@ -240,6 +252,12 @@ class Readings:
         self.values = self.values.zip_with(~which, at_places(places(len(self)).filter(which), column, len(self)))
         if self.values.null_count():
             self._keep(self.values.is_not_null())
+
+
+@lru_cache(maxsize=1000)  # a method is known by its object's place in memory, so that no pattern is hashed
+def _of_value(expression: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Return the expression, made once: to hand a few hundred words to Polars takes longer than to look for them."""
+    return expression(_VALUE)
 
 
 def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -6,13 +6,11 @@
 [{'first_name': None, 'email': 'jan(at)example.com'}]
 """
 
-from collections.abc import Iterator
-
 import polars as pl
 
 from validators.column import as_texts
-from validators.field import Field
 from validators.kind import Kind
+from validators.readings import places
 from validators.retain import retained_text
 from validators.rules.text import LONGEST
 
@@ -24,16 +22,25 @@ _DOUBTFUL = "(?:[0-9][ \xa0-]*){12}|(?:[0-9]{2}(?:0[1-9]|1[0-2])|[0-3][0-9](?:2[
 
 def retained_rows(frame: pl.DataFrame, kind: Kind) -> list[dict[str, str | None]]:
     """Return for each row the fields of the kind that came with a value; None where the value may not be kept."""
-    rows: list[dict[str, str | None]] = [{} for _ in range(len(frame))]
     fields = [field for field in kind.fields if field.name in frame.columns]
+    if not fields:
+        return [{} for _ in range(len(frame))]
+    names = [field.name for field in fields]
     texts = pl.DataFrame({field.name: as_texts(frame[field.name])[0] for field in fields})
+    rows: list[dict[str, str | None]] = [
+        {name: text for name, text in zip(names, row, strict=True) if text} for row in texts.iter_rows()
+    ]
     doubtful = texts.select(_is_doubtful(pl.col(field.name), reduced=field.rule.reduced) for field in fields)
+    numbers = places(len(frame))
     for field in fields:
-        there = frame[field.name].is_not_null().to_list()
-        kept = _kept(field, texts[field.name].to_list(), doubtful[field.name].to_list())
-        for row, came, text in zip(rows, there, kept, strict=True):
-            if came and text != "":
-                row[field.name] = text
+        for place in numbers.filter(doubtful[field.name]).to_list():
+            if text := rows[place].get(field.name):
+                rows[place][field.name] = retained_text(field, text)
+        if frame.schema[field.name] == pl.String:
+            continue
+        for place in numbers.filter(texts[field.name].is_null() & frame[field.name].is_not_null()).to_list():
+            came = rows[place] | {field.name: None}  # what is no text
+            rows[place] = {name: came[name] for name in names if name in came}
     return rows
 
 
@@ -42,8 +49,3 @@ def _is_doubtful(text: pl.Expr, *, reduced: bool) -> pl.Expr:
     if reduced:
         return text.is_not_null()
     return ~text.str.contains(_PLAIN) | text.str.contains(_DOUBTFUL) | (text.str.len_bytes() > LONGEST)
-
-
-def _kept(field: Field, texts: list[str | None], doubtful: list[bool | None]) -> Iterator[str | None]:
-    for text, is_doubtful in zip(texts, doubtful, strict=True):
-        yield retained_text(field, text) if text and is_doubtful else text

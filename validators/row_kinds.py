@@ -22,6 +22,8 @@ SPACES = (
     + "\u2028\u2029\u202f\u205f\u3000"
 )
 _SOMETHING = f"[^{re.escape(SPACES)}]"
+# No word for nothing has such a digit; none with such a letter is that long, whatever spaces stand around it.
+_SURELY = f"[1-9]|[A-WYZa-wyz].{{{max(map(len, EMPTY.words))},}}{_SOMETHING}"
 
 
 def row_kinds(frame: pl.DataFrame, policy: Policy, stated: str | None = None) -> pl.Series:
@@ -63,12 +65,13 @@ def filled(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _says_something(column: pl.Series) -> pl.Series:
     """Return where a column has a value that is no word for nothing."""
-    there = filled(column.to_frame()).to_series()
     if column.dtype != pl.String:
-        return there
-    bare = column.filter(there).str.strip_chars(SPACES)
-    nothing = bare.is_in(list(EMPTY.words)) | bare.str.contains(EMPTY.pattern.whole)
-    return narrowed(there, ~nothing)
+        return column.is_not_null()
+    surely = column.str.contains(_SURELY).fill_null(value=False)
+    doubtful = ~surely & column.is_not_null()
+    bare = column.filter(doubtful).str.strip_chars(SPACES)
+    nothing = (bare == "") | bare.is_in(list(EMPTY.words)) | bare.str.contains(EMPTY.pattern.whole)
+    return surely | narrowed(doubtful, ~nothing)
 
 
 def _named(said: pl.Series, policy: Policy) -> pl.Series:

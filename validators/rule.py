@@ -17,8 +17,6 @@ from validators.steps import Call, Scrutinise, Step
 from validators.types import Severity
 
 if TYPE_CHECKING:  # Polars loads when there is a column to read
-    import polars as pl
-
     from validators.readings import Readings
 
 # So few values are faster read one by one, whatever they need, than handed to Polars step by step.
@@ -42,16 +40,17 @@ class Rule(msgspec.Struct, frozen=True):
         reading.value = self._follow(value, reading)
         return reading
 
-    def many(self, readings: "Readings", shaped: "pl.Series | None" = None) -> None:
+    def many(self, readings: "Readings") -> None:
         """Read the values of a column through screens and steps; what stays open is canonical.
 
-        `shaped` tells which values have the first screen's shape, where that was asked already.
+        Where values repeat, each distinct one is read once.
         """
-        if shaped is not None:
-            readings.screen(self.screens[0], shaped)
-        good = [screen for screen in self.screens if not screen.fault]
-        self._screen(readings, good[0 if shaped is None else 1 :])
-        self._step(readings, 0)
+        once = readings.distinct()
+        if once:
+            self._read(once[0])
+            readings.spread(*once)
+        else:
+            self._read(readings)
 
     def _follow(self, value: str, reading: Reading, start: int = 0) -> str | None:
         """Take a value through the steps, from one on; return what it becomes, or None where the reading ended."""
@@ -62,26 +61,22 @@ class Rule(msgspec.Struct, frozen=True):
             value = stepped
         return value
 
-    def _screen(self, readings: "Readings", screens: Iterable[Screen]) -> None:
-        for screen in screens:
-            if len(readings) > FEW:
-                readings.screen(screen, readings.tell(screen.shaped))
-
-    def _step(self, readings: "Readings", start: int) -> None:
-        """Take the values through the steps, from one on."""
-        for number, step in enumerate(self.steps[start:], start):
+    def _read(self, readings: "Readings") -> None:
+        good = [screen for screen in self.screens if not screen.fault]
+        self._screen(readings, good[:1])  # most values need no more than this
+        for number, step in enumerate(self.steps):
             # What the steps before have laid bare may need neither. Few are bad, so only a call is worth that question.
             if isinstance(step, Scrutinise | Call):
-                self._screen(readings, [one for one in self.screens if isinstance(step, Call) or not one.fault])
+                self._screen(readings, self.screens if isinstance(step, Call) else good)
             if len(readings) <= FEW:
                 readings.ask(None, partial(self._follow, start=number))
                 return
-            once = readings.distinct() if isinstance(step, Scrutinise) else None
-            if once:
-                self._step(once[0], number)
-                readings.spread(*once)
-                return
             step.many(readings)
+
+    def _screen(self, readings: "Readings", screens: Iterable[Screen]) -> None:
+        for screen in screens:
+            if len(readings) > FEW:
+                readings.screen(screen)
 
     @property
     def codes(self) -> Mapping[str, Severity]:

@@ -28,30 +28,34 @@ if TYPE_CHECKING:  # Polars loads when there is a column to read
 class Screen(msgspec.Struct, frozen=True):
     """A proof that a value is good, and its canonical form; or that it is bad, and why.
 
+    `canonical` is the form of values that are good as they stand: a column asks nothing more of them (None: it is not
+               told apart);
     `shape`    the whole value has this form,
     `never`    this stands nowhere in it (None: whatever may),
     `unless`   neither it nor what stands behind the sign `behind` (a group of the shape) is among these;
     `lower`    what stands behind that sign becomes lower case,
-    `drop`     these characters go,
-    `ending`   and this at the end,
+    `ending`   what of it is found goes,
+    `drop`     and these characters,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
     `proof`    is what it must match,
     `disproof` what it must not match,
     `checksum` and what its digits must fit;
     `joint`    is put in at a place of it,
     `prefix`   stands before it in the canonical form;
-    `fixes`    are named where the canonical form is not the value itself;
+    `fixes`    are named where the canonical form is not the value itself,
+    `notices`  in any case;
     `fault`    is what a value that fits all this is refused with (None: it is good);
     `country`  is the only one for which it answers (None: any).
     """
 
     shape: Pattern
+    canonical: Pattern | None = None
     never: str | None = None
     unless: frozenset[str] = frozenset()
     behind: str = ""
     lower: bool = False
+    ending: Pattern | None = None
     drop: str = ""
-    ending: str = ""
     tail: int | None = None
     proof: Pattern | None = None
     disproof: Pattern | None = None
@@ -59,6 +63,7 @@ class Screen(msgspec.Struct, frozen=True):
     joint: tuple[int, str] | None = None
     prefix: str = ""
     fixes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     fault: Found | None = None
     country: str | None = None
 
@@ -79,10 +84,10 @@ class Screen(msgspec.Struct, frozen=True):
         """Return the canonical form of a value that has the shape, or None."""
         if self.lower:
             value = value.rpartition(self.behind)[0] + self.behind + self._domain(value)
+        if self.ending:
+            value = self.ending.sub("", value)
         for character in self.drop:
             value = value.replace(character, "")
-        if self.ending:
-            value = value.removesuffix(self.ending)
         if self.tail:
             value = value[-self.tail :]
         if self.proof and not self.proof.fullmatch(value):
@@ -97,6 +102,10 @@ class Screen(msgspec.Struct, frozen=True):
         return self.prefix + value
 
     # --- over a column: the same, as Polars' expressions -------------------------------------------------------------
+
+    def is_canonical(self, value: "pl.Expr") -> "pl.Expr":
+        """Return the expression of which values are good as they stand."""
+        return value.str.contains(self.canonical.whole) if self.canonical else value.ne(value)
 
     def shaped(self, value: "pl.Expr") -> "pl.Expr":
         """Return the expression of which values have the shape, and nothing that speaks against it."""
@@ -115,10 +124,10 @@ class Screen(msgspec.Struct, frozen=True):
         if self.lower:  # the shape has the sign once
             parts = value.str.split_exact(self.behind, 1).struct
             value = parts.field("field_0") + self.behind + parts.field("field_1").str.to_lowercase()
+        if self.ending:
+            value = value.str.replace_all(self.ending.pattern, "")
         if self.drop:
             value = value.str.replace_all(f"[{re.escape(self.drop)}]", "")
-        if self.ending:
-            value = value.str.strip_suffix(self.ending)
         if self.tail:
             value = value.str.tail(self.tail)
         return value

@@ -117,12 +117,14 @@ class Trim(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Strip, and name it where something went."""
-        values = readings.values
-        stripped = values.str.strip_chars(self.spaces)
-        if self.longest and (changed := stripped != values).any():
-            changed &= values.str.len_chars() <= self.longest
-            stripped = stripped.zip_with(changed, values)
+        stripped = readings.tell(self._strip)
+        if self.longest and (readings.values.str.len_bytes() > self.longest).any():
+            short = readings.values.str.len_chars() <= self.longest
+            stripped = stripped.zip_with(short, readings.values)
         readings.change(stripped, self.fix)
+
+    def _strip(self, value: "pl.Expr") -> "pl.Expr":
+        return value.str.strip_chars(self.spaces)
 
 
 class Compose(Step, frozen=True):

@@ -44,11 +44,17 @@ def check_table(
     frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
     kinds = row_kinds(frame, policy, kind)
     present = kinds.unique()
-    table = _Table(frame, policy, {name: kinds == name for name in policy.kinds if name in present})
+    table = _Table(
+        frame,
+        policy,
+        {name: kinds == name for name in policy.kinds if name in present},
+        kind is not None or not {*KIND_KEYS}.isdisjoint(frame.columns),
+    )
     # Polars lets go of the interpreter while it works, so fields are read side by side.
     with ThreadPoolExecutor(1 if len(frame) < _MANY else pl.thread_pool_size()) as pool:
         columns = _begin(table, pool)
-        judged = [_judge(table, name, columns, on_extra or policy.on_extra) for name in table.rows]
+        extras = _extras(table)
+        judged = [_judge(table, name, columns, extras, on_extra or policy.on_extra) for name in table.rows]
     unknown = places(len(frame)).filter(kinds.is_null())
     if len(unknown):
         fault = Finding("kind", "kind.unknown", {"known": ", ".join(policy.kinds)}, unknown)
@@ -65,11 +71,12 @@ def check_table(
 
 
 class _Table(msgspec.Struct, frozen=True, eq=False):
-    """A frame, and which of its rows are of each kind that is there."""
+    """A frame, which of its rows are of each kind that is there, and whether somebody said so."""
 
     frame: pl.DataFrame
     policy: Policy
     rows: dict[str, pl.Series]
+    kinds_are_said: bool
 
     def __repr__(self) -> str:
         """Show how many there are, and never a value."""
@@ -120,36 +127,24 @@ class _Judged(NamedTuple):
 
 
 def _begin(table: _Table, pool: ThreadPoolExecutor) -> dict[_Sort, Future[Column]]:
-    """Begin to read the columns, each once for all kinds that have the field: those that others lean on first."""
+    """Begin to read the columns, each once for all kinds that have the field."""
     sorts: dict[_Sort, tuple[Field, list[str]]] = {}
     for kind in table.kinds:
         for field in kind.fields:
             sorts.setdefault(_Sort.of(kind, field), (field, []))[1].append(kind.name)
-    shaped = _shaped(table, [field for field, _ in sorts.values()])
     coming: dict[_Sort, Future[Column]] = {}
     countries: dict[_Sort | None, Country] = {None: Country(table.policy.default_country)}
-    # Those that lean on a country come after it.
-    for sort in sorted(sorts, key=lambda sort: sort.country is not None):
+    # First those that others lean on; then the long ones, so that no thread is left with one when all else is done.
+    leaned_on = {sort.country for sort in sorts}
+    for sort in sorted(sorts, key=lambda sort: (sort not in leaned_on, -table.column(sort.name).estimated_size())):
         field, kinds = sorts[sort]
         if sort.country and sort.country not in countries:
             raw, column = table.column(sort.country.name), coming[sort.country].result()
             countries[sort.country] = _country(raw, column, table.policy.default_country)
         which = reduce(or_, (table.rows[name] for name in kinds))
         rows = None if which.all() else which
-        coming[sort] = pool.submit(
-            read_column, field, table.column(field.name), countries[sort.country], shaped.get(field.name), rows
-        )
+        coming[sort] = pool.submit(read_column, field, table.column(field.name), countries[sort.country], rows)
     return coming
-
-
-def _shaped(table: _Table, fields: Iterable[Field]) -> dict[str, pl.Series]:
-    """Return which values have the shape of their field's first screen: asked of all columns of text at once."""
-    asked = {
-        field.name: field.rule.screens[0].shaped(pl.col(field.name))
-        for field in fields
-        if field.rule.screens and table.frame.schema.get(field.name) == pl.String
-    }
-    return {one.name: one for one in table.frame.select(**asked).get_columns()}
 
 
 def _country(raw: pl.Series, column: Column, default: str) -> Country:
@@ -167,13 +162,19 @@ def _country(raw: pl.Series, column: Column, default: str) -> Country:
 # --- the record ------------------------------------------------------------------------------------------------------
 
 
-def _judge(table: _Table, name: str, read: Mapping[_Sort, Future[Column]], on_extra: OnExtra) -> _Judged:
+def _judge(
+    table: _Table,
+    name: str,
+    read: Mapping[_Sort, Future[Column]],
+    extras: Iterable[pl.Series],
+    on_extra: OnExtra,
+) -> _Judged:
     """Judge the rows of one kind by their fields, and by the fields together."""
     kind, which = table.policy.kinds[name], table.rows[name]
-    dropped = [(shown(column), there) for column, there in _extras(table, kind)]
-    together = list(_together(table, kind, dropped, on_extra))
+    dropped = [(shown(one.name), one & which) for one in extras if one.name not in kind.names]
+    dropped = [(column, there) for column, there in dropped if there.any()]
     columns = {field.name: read[_Sort.of(kind, field)].result() for field in kind.fields}
-    faults = [*_findings(columns, "faults", which), *together]
+    faults = [*_findings(columns, "faults", which), *_together(table, kind, dropped, on_extra)]
     refused = marked(pl.concat([places(0), *(fault.rows for fault in faults)]), len(which))
     rows = {"row": places(len(which))} | {column: one.canonical for column, one in columns.items()}
     return _Judged(
@@ -186,12 +187,11 @@ def _judge(table: _Table, name: str, read: Mapping[_Sort, Future[Column]], on_ex
     )
 
 
-def _extras(table: _Table, kind: Kind) -> Iterator[tuple[str, pl.Series]]:
-    """Yield the names of columns that are no fields of the kind, and where its rows have a value, if anywhere."""
-    for column in filled(table.frame.drop(*kind.names, *KIND_KEYS, strict=False)):
-        there = column & table.rows[kind.name]
-        if there.any():
-            yield column.name, there
+def _extras(table: _Table) -> list[pl.Series]:
+    """Return where the columns have a value that are no fields of all kinds which are there."""
+    names = [{*kind.names} for kind in table.kinds]
+    everywhere = set.intersection(*names) if names else set()
+    return filled(table.frame.drop(*everywhere, *KIND_KEYS, strict=False)).get_columns()
 
 
 def _together(
@@ -199,7 +199,7 @@ def _together(
 ) -> Iterator[Finding]:
     """Judge what the fields say together."""
     rows = places(len(table.frame))
-    if kind is table.policy.default_kind:
+    if kind is table.policy.default_kind and table.kinds_are_said:  # else it is what its fields make it
         others = recognised_kinds(table.frame, table.policy)
         for name in others.filter(table.rows[kind.name]).drop_nulls().unique(maintain_order=True).to_list():
             if name != kind.name:

@@ -12,7 +12,7 @@ rows, and `read_rows` says where the row ends that begins with it.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain
 
 import polars as pl
@@ -25,13 +25,13 @@ from intake.sources.text import Line, RawLine, TextFile
 
 # What a chunk is to have, whichever is reached first; a row that began before may go on. Cells are counted as if every
 # row had all of them: for Polars, even one that is not there takes space.
-_BYTES = 16 << 20
-_RECORDS = 40_000
+_BYTES = 24 << 20
+_RECORDS = 100_000
 _CELLS = 1 << 21
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
 
 
-def read_chunks(text: TextFile, table: Table, delimiter: str, after: int = 0) -> Iterator[Chunk]:
+def read_chunks(text: TextFile, table: Table, delimiter: str, after: int = 0) -> Generator[Chunk, None, None]:
     """Read a file's rows after a record."""
     limit = min(_RECORDS, _CELLS // len(table.names))
     pattern = proof(delimiter, len(table.names))
@@ -167,7 +167,7 @@ class _Growing:
         rows = self._parse_lines()
         records, lines = self._number_lines()
         if self._rows:
-            rows = pl.concat([rows, self._build_rows()])
+            rows = pl.concat([rows, self._build_rows()], rechunk=True)  # or each look-up would look for its chunk
             records.extend(numbers(record for record, _, _ in self._rows))
             lines.extend(numbers(line for _, line, _ in self._rows))
             order = records.arg_sort()

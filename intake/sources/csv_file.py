@@ -10,7 +10,7 @@ Traceback (most recent call last):
 intake.errors.SourceError: shop.csv: line 1: columns 1 and 3 of the header are both called “nip”; rename or remove one
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ class CsvFile:
             else:
                 yield Record(place, self._table.values(cells))
 
-    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+    def chunks(self, after: int = 0) -> "Generator[Chunk, None, None]":
         """Read the records after a record in columns; a cell that its row does not have is null."""
         from intake.sources.csv_columns import read_chunks  # noqa: PLC0415  (late: only a run needs Polars)
 

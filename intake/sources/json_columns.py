@@ -11,7 +11,7 @@ names every object's keys anew would have a column for each.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import cast
 
@@ -32,7 +32,7 @@ _SURROGATE = re.compile(r"\\u[Dd][89A-Fa-f]")  # as JSON writes it, in a file th
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def in_chunks(items: Iterable[tuple[Line, Item]], after: int = 0) -> Iterator[Chunk]:
+def in_chunks(items: Iterable[tuple[Line, Item]], after: int = 0) -> Generator[Chunk, None, None]:
     """Put items, each with its line, into chunks; the first of them comes after so many others."""
     growing, length, most = _Growing(), 0, room(after, _LINES)
     for line, item in items:

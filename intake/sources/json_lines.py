@@ -11,7 +11,7 @@ Stricter than `json.loads`, which takes the last of two equal keys, and NaN: wha
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
@@ -47,7 +47,7 @@ class JsonLines:
         """Read every line of the file, from its beginning."""
         return (_read(number, line) for number, line in enumerate(self._text.lines(), 1))
 
-    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+    def chunks(self, after: int = 0) -> "Generator[Chunk, None, None]":
         """Read the lines after a record in columns; a key that an object does not have is null."""
         from intake.sources.json_columns import in_chunks  # noqa: PLC0415  (late: only a run needs Polars)
 

@@ -4,7 +4,7 @@
 <Record place=Place(record=1, line=2) values=1>
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -94,5 +94,5 @@ class Source(Protocol):
     def items(self) -> Iterator[Item]:
         """Read the file from its beginning; raise SourceError if its bytes are no longer those that were proven."""
 
-    def chunks(self, after: int = 0) -> "Iterator[Chunk]":
+    def chunks(self, after: int = 0) -> "Generator[Chunk, None, None]":
         """Read the same items as columns of text, those up to the record `after` left out; raise SourceError alike."""

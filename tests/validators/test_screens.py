@@ -30,7 +30,8 @@ def answers_as_the_steps_do(rule: Rule, screen: Screen, value: str) -> bool:
     reading = rule.one(value, "PL")
     fixes: list[object] = [(code, {}) for code in screen.fixes] if settled != value else []
     found = (reading.value, reading.fault, reading.notices, reading.fixes)
-    told: tuple[object, ...] = (None, screen.fault, [], []) if screen.fault else (settled, None, [], fixes)
+    notices: list[object] = [(code, {}) for code in screen.notices]
+    told: tuple[object, ...] = (None, screen.fault, [], []) if screen.fault else (settled, None, notices, fixes)
     assert found == told, f"the screen of {rule.name} disagrees about {value!r}"
     return True
 
@@ -57,6 +58,18 @@ def test_thousands_of_values_of_its_own_shape(name: str) -> None:
     rng = dice(name)
 
     assert sum(answers_as_the_steps_do(rule, screen, drawn(screen.shape.pattern, rng)) for _ in range(3000)) > 100
+
+
+@pytest.mark.parametrize("name", [name for name, (_, screen) in SCREENS.items() if screen.canonical])
+def test_what_is_canonical_at_sight_stays_as_it_is(name: str) -> None:
+    rule, screen = SCREENS[name]
+    rng = dice(name)
+    assert screen.canonical
+
+    for value in {drawn(screen.canonical.pattern, rng) for _ in range(3000)}:
+        reading = rule.one(value, "PL")
+
+        assert (reading.value, reading.fault, reading.notices, reading.fixes) == (value, None, [], [])
 
 
 @pytest.mark.parametrize("name", [name for name in SCREENS if name.startswith("phone")])

@@ -271,6 +271,6 @@ def test_what_the_package_does_not_have_is_said_as_usual() -> None:
 
 def test_a_table_being_judged_shows_no_value() -> None:
     frame = pl.DataFrame({"ip_address": ["192.0.2.7"]})
-    table = _Table(frame, vipower(), {"login": pl.Series([True])})
+    table = _Table(frame, vipower(), {"login": pl.Series([True])}, kinds_are_said=False)
 
     assert "192" not in repr(table) + str(table.__rich_repr__())

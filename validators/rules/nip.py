@@ -77,7 +77,7 @@ NIP = Rule(
         Call(
             _tell_apart,
             faults=("nip.foreign", "nip.is_pesel", "nip.is_regon"),
-            only=Pattern("[A-Za-z]|[0-9]{11}|^[0-9]{9}$"),
+            only=Pattern("^[A-Za-z]{2}|^(?:[0-9]{9}|[0-9]{11}|[0-9]{14})$"),
         ),
         Require(Pattern("[0-9]+"), fault="nip.characters"),
         OfLength(10, fault="nip.length"),

@@ -15,6 +15,7 @@ from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.phone_plan import NATIONAL
+from validators.rules.phone_words import REMARKS
 from validators.rules.text import ONE_LINE, SOUND
 from validators.screen import Screen
 from validators.steps import Call, Replace
@@ -38,6 +39,7 @@ _NINE = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}|[0-9]{2}[ -][0-9]{3}[ -][0-9]{2}[ -]
 _LABEL = rf"(?:(?:{any_case('tel', 'telefon', 'kom', 'fax')})(?:\.:?|:)? ?)?"
 _SEVEN = "[0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[0-9]{3}[ -][0-9]{4}|[0-9]{7}"
 _SPREAD = rf"[0-9]{{3}}\.[0-9]{{3}}\.[0-9]{{3}}|[0-9]{{2}}[ /-](?:{_SEVEN})|\([0-9]{{2}}\) ?(?:{_SEVEN})"
+_REMARK = f"(?:{any_case(*REMARKS)}|(?:po|od) [0-9]{{1,2}})"
 _NOT_ABROAD = "(?:[1-9][0-9]|0[1-9])[0-9]"  # 00 690 3280 is a number of Tokelau
 _EIGHT = f"{_NOT_ABROAD}(?:[0-9]{{5}}| [0-9]{{3}} [0-9]{{2}}|-[0-9]{{3}}-[0-9]{{2}})"
 
@@ -47,6 +49,7 @@ PHONE = Rule(
     screens=(
         Screen(
             Pattern(rf"{_POLAND}(?:{_NINE})"),
+            canonical=Pattern(rf"\+48(?:{NATIONAL.pattern})"),
             drop=" -",
             tail=9,
             proof=NATIONAL,
@@ -75,10 +78,31 @@ PHONE = Rule(
         ),
         Screen(
             Pattern(r"[0-9]{9}\.0"),
-            ending=".0",
+            ending=Pattern(r"\.0"),
             proof=NATIONAL,
             prefix="+48",
             fixes=("phone.excel_number", "phone.format"),
+            country="PL",
+        ),
+        # A remark behind the number, or another number.
+        Screen(
+            Pattern(rf"(?:{_NINE})(?: \({_REMARK}\)| - {_REMARK})"),
+            ending=Pattern(r" \(.*| - .*"),
+            drop=" -",
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.format",),
+            notices=("phone.remark_dropped",),
+            country="PL",
+        ),
+        Screen(
+            Pattern(rf"(?:{_NINE})(?:[,;] ?| lub )(?:{_NINE})"),
+            ending=Pattern("(?:[,;]| l).*"),
+            drop=" -",
+            proof=NATIONAL,
+            prefix="+48",
+            fixes=("phone.format",),
+            notices=("phone.several",),
             country="PL",
         ),
         Screen(

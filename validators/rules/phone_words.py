@@ -78,6 +78,14 @@ UNITS = _words(
     "pokój pokoju sala sali budynek budynku klatka"
 )
 
+# What often stands behind a number in files of customers, and is left off with a notice. So is any other word; these
+# are known at sight.
+REMARKS = _words(
+    "sekretariat sekretarka księgowość ksiegowosc kadry biuro recepcja rejestracja dyrektor dyrekcja kierownik szef "
+    "właściciel wlasciciel sklep magazyn serwis praca mama tata żona zona mąż "
+    "syn córka corka brat siostra babcia dziadek"
+)
+
 # Left off without a notice.
 QUIET = LABELS | JOINERS | RANGES
 
