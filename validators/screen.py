@@ -32,7 +32,7 @@ class Screen(msgspec.Struct, frozen=True):
                told apart);
     `shape`    the whole value has this form,
     `never`    this stands nowhere in it (None: whatever may),
-    `unless`   neither it nor what stands behind the sign `behind` (a group of the shape) is among these;
+    `unless`   it is not among these; or what stands behind the sign `behind`, a group of the shape, is not;
     `lower`    what stands behind that sign becomes lower case,
     `ending`   what of it is found goes,
     `drop`     and these characters,
@@ -69,9 +69,9 @@ class Screen(msgspec.Struct, frozen=True):
 
     def one(self, value: str) -> str | None:
         """Return the canonical form (of a bad value: the bare one), or None where nothing is proven."""
-        if self.shape.fullmatch(value) is None or (self.never and self.never in value) or value in self.unless:
+        if self.shape.fullmatch(value) is None or (self.never and self.never in value):
             return None
-        if self.behind and self._domain(value) in self.unless:
+        if (self._domain(value) if self.behind else value) in self.unless:
             return None
         return self.settle(value)
 
@@ -112,9 +112,9 @@ class Screen(msgspec.Struct, frozen=True):
         which = value.str.contains(self.shape.whole)
         if self.never:
             which &= ~value.str.contains(self.never, literal=True)
-        if self.unless:
+        if self.unless and not self.behind:
             which &= ~value.is_in(list(self.unless))
-        if self.behind and self.unless:
+        if self.unless and self.behind:
             words = "|".join(map(re.escape, self.unless))
             which &= ~value.str.contains(f"{'(?i)' if self.lower else ''}{self.behind}(?:{words})$")
         return which

@@ -91,6 +91,10 @@ class _Table(msgspec.Struct, frozen=True, eq=False):
         """Return the kinds that are there."""
         return [self.policy.kinds[name] for name in self.rows]
 
+    def size(self, name: str) -> int:
+        """Return how many bytes a column has, about."""
+        return self.column(name).estimated_size()
+
     def column(self, name: str) -> pl.Series:
         """Return a column, of nulls where the table has none."""
         if name in self.frame.columns:
@@ -134,9 +138,9 @@ def _begin(table: _Table, pool: ThreadPoolExecutor) -> dict[_Sort, Future[Column
             sorts.setdefault(_Sort.of(kind, field), (field, []))[1].append(kind.name)
     coming: dict[_Sort, Future[Column]] = {}
     countries: dict[_Sort | None, Country] = {None: Country(table.policy.default_country)}
-    # First those that others lean on; then the long ones, so that no thread is left with one when all else is done.
+    # Those that lean on a country come last; the long ones early, so that no thread is left with one at the end.
     leaned_on = {sort.country for sort in sorts}
-    for sort in sorted(sorts, key=lambda sort: (sort not in leaned_on, -table.column(sort.name).estimated_size())):
+    for sort in sorted(sorts, key=lambda sort: (bool(sort.country), sort not in leaned_on, -table.size(sort.name))):
         field, kinds = sorts[sort]
         if sort.country and sort.country not in countries:
             raw, column = table.column(sort.country.name), coming[sort.country].result()
