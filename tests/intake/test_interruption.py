@@ -165,10 +165,11 @@ def test_where_the_disk_fails_the_same_command_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_database_that_fails_between_two_batches_keeps_the_first(tmp_path: Path) -> None:
+    """A trigger that ends the whole transaction is no matter of its row (sqlite.org/lang_createtrigger.html)."""
     write(tmp_path, messy(10), name="small.csv")
     write(tmp_path, messy(10_000))
     intake("import", "small.csv", cwd=tmp_path)
-    stop = "WHEN new.email = 'ewa6000@example.com' BEGIN SELECT RAISE(ABORT, 'ewa6000@example.com'); END"
+    stop = "WHEN new.email = 'ewa6000@example.com' BEGIN SELECT RAISE(ROLLBACK, 'ewa6000@example.com'); END"
     run_sql(tmp_path / "customers.db", f"CREATE TRIGGER stop BEFORE INSERT ON individuals {stop}")
 
     failed = intake("import", "customers.csv", cwd=tmp_path)

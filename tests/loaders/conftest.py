@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
 
 from loaders.database import open_database
 from tests.loaders.shop import TABLES, Open
@@ -15,8 +15,8 @@ from tests.loaders.shop import TABLES, Open
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     if request.param == "sqlite":
         engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/shop.db")
-    else:  # open_database does not take it yet
-        engine = create_engine(request.getfixturevalue("postgresql_url"), hide_parameters=True)
+    else:
+        engine = open_database(request.getfixturevalue("postgresql_url"))
     with engine.begin() as connection:
         TABLES.metadata.create_all(connection)
     yield engine
