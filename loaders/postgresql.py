@@ -123,18 +123,19 @@ def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter
 def _insert(target: Target, frame: pl.DataFrame) -> int:
     """Copy a frame into a table; return how many rows the database says it took."""
     import psycopg  # noqa: PLC0415  (only who has a PostgreSQL needs the driver)
+    from psycopg import sql  # noqa: PLC0415  (as above)
 
     if frame.is_empty():
         return 0
     connection = target.connection
-    preparer = connection.dialect.identifier_preparer
-    names = ", ".join(preparer.format_column(target.table.c[name]) for name in (*frame.columns, *target.same))
+    names = sql.SQL(", ").join(map(sql.Identifier, (*frame.columns, *target.same)))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(target.table.name), names)
     same = (pl.lit(str(value)).alias(name) for name, value in target.same.items())
     driver: object = connection.connection.dbapi_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
     try:
         with driver.cursor() as cursor:
-            with cursor.copy(f"COPY {preparer.format_table(target.table)} ({names}) FROM STDIN".encode()) as copy:
+            with cursor.copy(statement) as copy:
                 copy.write(_copied(frame.with_columns(*same)))
             return cursor.rowcount
     except psycopg.Error as error:

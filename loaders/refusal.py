@@ -31,8 +31,8 @@ def sifted(
     """Enter the rows that the database takes; return how many had which outcome, and those that it refuses.
 
     Each try is a savepoint; where it fails, the first half is tried and then the second, so the rows stay in their
-    order, and one that is refused costs no more tries than a binary search. What is wrong with more than a row
-    (DatabaseError) is raised.
+    order, and one that is refused costs two tries for each time that the rows can be halved. What is wrong with more
+    than a row (DatabaseError) is raised.
     """
     try:
         with translated(), connection.begin_nested():

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from loaders.database import open_database
 from tests.loaders.shop import TABLES, Open
+from tests.postgresql import fresh_database
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -21,6 +22,21 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         TABLES.metadata.create_all(connection)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the test's own, in which it may commit."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            engine = open_database(f"sqlite:///{tmp_path}/own.db")
+        else:
+            url = stack.enter_context(fresh_database(request.getfixturevalue("postgresql_server")))
+            engine = open_database(url.render_as_string(hide_password=False))
+        stack.callback(engine.dispose)
+        with engine.begin() as connection:
+            TABLES.metadata.create_all(connection)
+        yield engine
 
 
 @pytest.fixture
