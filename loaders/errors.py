@@ -152,9 +152,23 @@ _POSTGRESQL: Mapping[str, Failure] = {
 # A value that a column does not take, a constraint, RAISE in a trigger, a view's WITH CHECK OPTION.
 _REFUSED_BY_POSTGRESQL = ("22", "23", "44", "P0001")
 
+_UNSAFE: Failure = (
+    DatabaseError,
+    "database.unsafe",
+    "The database server cannot prove by TLS who it is.",
+    "See to its certificate, and to the root certificate that it is held against (sslrootcert).",
+)
 # Where libpq is not let in it has no SQLSTATE, only the server's sentence, which is in the server's language: what is
 # not understood is taken for a server that does not answer, which costs time and nothing else.
-_NOT_LET_IN = ("authentication failed", "does not exist", "pg_hba.conf", "no password supplied", "permission denied")
+_SENTENCES: Mapping[str, Failure] = {
+    "certificate": _UNSAFE,
+    "does not support SSL": _UNSAFE,
+    "authentication failed": _LOCKED_OUT,
+    "does not exist": _LOCKED_OUT,
+    "pg_hba.conf": _LOCKED_OUT,
+    "no password supplied": _LOCKED_OUT,
+    "permission denied": _LOCKED_OUT,
+}
 
 
 @contextmanager
@@ -174,37 +188,36 @@ def failure(error: BaseException | None) -> DatabaseError:
         return _of_sqlite(name)
     if state := getattr(error, "sqlstate", None):
         return _of_postgresql(state, error)
-    if type(error).__name__ == "OperationalError" and type(error).__module__.startswith("psycopg"):
-        told = str(error)
-        kind, *words = _LOCKED_OUT if any(sentence in told for sentence in _NOT_LET_IN) else _LOST
-        return kind(*words)
-    if type(error).__name__ == "DataError":  # psycopg itself refuses a NUL, as the server would
-        return DatabaseRefusedError("22021")
-    return _unknown(type(error).__name__)
+    match type(error).__module__.partition(".")[0], type(error).__name__:
+        case "psycopg", "OperationalError":
+            known = (meant for sentence, meant in _SENTENCES.items() if sentence in str(error))
+            return _made(next(known, _LOST))
+        case "psycopg", "DataError":  # the driver itself refuses a NUL, as the server would
+            return DatabaseRefusedError("22021")
+        case _, name:
+            return _unknown(name)
 
 
 def _of_sqlite(name: str) -> DatabaseError:
     if name.startswith(_REFUSED_BY_SQLITE):
         return DatabaseRefusedError(name)
     primary = "_".join(name.split("_")[:2])
-    if primary not in _SQLITE:
-        return _unknown(name)
-    kind, *words = _SQLITE[primary]
-    return kind(*words)
+    return _made(_SQLITE[primary]) if primary in _SQLITE else _unknown(name)
 
 
 def _of_postgresql(state: str, error: BaseException | None) -> DatabaseError:
     constraint: str | None = getattr(getattr(error, "diag", None), "constraint_name", None)
     if state == "23505" and (constraint or "").endswith(IDENTITY):
-        kind, *words = _CONFLICT  # a customer whom somebody else entered since we looked
-        return kind(*words)
+        return _made(_CONFLICT)  # a customer whom somebody else entered since we looked
     if state.startswith(_REFUSED_BY_POSTGRESQL):
         return DatabaseRefusedError(state)
     known = next((state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None)
-    if known is None:
-        return _unknown(state)
-    kind, *words = _POSTGRESQL[known]
-    return kind(*words)
+    return _made(_POSTGRESQL[known]) if known else _unknown(state)
+
+
+def _made(meant: Failure) -> DatabaseError:
+    kind, code, message, remedy = meant
+    return kind(code, message, remedy)
 
 
 def _unknown(name: str) -> DatabaseError:

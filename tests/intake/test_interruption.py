@@ -5,53 +5,26 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.intake.command import command, environment, intake, rows, run_sql, tables, without_clock
-from tests.intake.customers import customer, write
+from tests.intake.command import (
+    command,
+    environment,
+    intake,
+    rows,
+    run_sql,
+    small_batches,
+    started,
+    tables,
+    without_clock,
+)
+from tests.intake.customers import messy, write
 
 Contents = dict[str, list[dict[str, object]]]
-
-# The command with small batches, so that a file of bearable length has many of them.
-SMALL_BATCHES = """\
-from intake.sources import csv_columns
-csv_columns._RECORDS = 25
-from intake.__main__ import main
-main()
-"""
-
-
-def messy(many: int) -> Iterator[dict[str, str]]:
-    """Customers of all sorts: new, again, changed, refused, blank."""
-    for number in range(many):
-        match number % 10:
-            case 3:
-                yield customer(number - 1)
-            case 5:
-                yield customer(number - 1, Miejscowość="Łódź")
-            case 7:
-                yield customer(number) | {"E-mail": "ewa(at)example.com"}
-            case 9:
-                yield {}
-            case _:
-                yield customer(number)
-
-
-@contextmanager
-def started(arguments: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        arguments, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def wait_for_a_batch(database: Path, process: subprocess.Popen[str]) -> None:
@@ -97,7 +70,7 @@ def test_an_import_that_is_killed_loses_and_doubles_no_row(tmp_path: Path) -> No
     """Killed twenty times while it writes, at moments that a seed tells, and begun again each time."""
     write(tmp_path, messy(1500))  # sixty batches
     whole = tmp_path / "whole.db"
-    begin = [sys.executable, "-c", SMALL_BATCHES, "import", "customers.csv", "--json", "--into"]
+    begin = small_batches("import", "customers.csv", "--json", "--into")
     subprocess.run([*begin, f"sqlite:///{whole}"], cwd=tmp_path, env=environment(), capture_output=True, check=False)
     expected = without_clock(tables(whole))
     assert len(expected["intake_batches"]) == 60
