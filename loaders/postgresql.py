@@ -137,9 +137,7 @@ def _insert(target: Target, frame: pl.DataFrame) -> int:
             with cursor.copy(statement) as copy:
                 copy.write(_copied(frame.with_columns(*same)))
             return cursor.rowcount
-    except psycopg.Error as error:
-        if driver.broken:
-            connection.invalidate()
+    except psycopg.Error as error:  # past SQLAlchemy, which sees a lost connection when it is rolled back
         raise failure(error) from None
 
 

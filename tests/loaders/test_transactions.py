@@ -84,6 +84,20 @@ def test_a_connection_that_is_cut_is_made_again(own_engine: Engine, statement: s
 
 
 @on_postgresql
+def test_a_connection_that_is_cut_before_copy_is_made_again(own_engine: Engine) -> None:
+    cut = once(terminate)
+
+    def after(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
+        if "CREATE TEMPORARY TABLE" in sql:
+            cut(connection)
+
+    event.listen(own_engine, "after_cursor_execute", after)
+    told = Told()
+    assert LOADER.commit(Transactions(own_engine, QUICK, told), BATCH).books == BOOKS
+    assert told.codes == ["database.connection"]
+
+
+@on_postgresql
 def test_an_answer_to_commit_that_is_lost_does_not_double_a_batch(own_engine: Engine) -> None:
     def lose(connection: Connection) -> None:
         raw = connection.connection.dbapi_connection
