@@ -71,8 +71,8 @@ class Judging(msgspec.Struct, frozen=True):
         judged.tally.add_table(verdict, frame, records, lines)
         for kind, rows in verdict.accepted.items():
             at = rows["row"]
-            beside = records.gather(at).alias("record"), references.gather(at).alias(REFERENCE)
-            judged.accept(kind, rows.drop("row").with_columns(*beside))
+            at_place = records.gather(at).alias("record"), lines.gather(at).alias("line")
+            judged.accept(kind, rows.drop("row").with_columns(*at_place, references.gather(at).alias(REFERENCE)))
         places = pl.DataFrame({"record": records, "line": lines, "reference": references})
         judged.rejected += self._rejected(verdict, frame, places)
 
@@ -142,15 +142,15 @@ class _Judged:
         self._alone: dict[str, list[dict[str, object]]] = {}  # accepted record by record
 
     def accept(self, kind: str, rows: pl.DataFrame) -> None:
-        """Take accepted rows of a kind: its fields, `record` and `source_reference`."""
+        """Take accepted rows of a kind: its fields, `record`, `line` and `source_reference`."""
         self._rows[kind] = rows
 
     def accepted(self, policy: Policy) -> dict[str, pl.DataFrame]:
         """Return the accepted rows of each kind, ascending."""
         accepted = dict(self._rows)
         for name, records in self._alone.items():
-            columns = ("record", *policy.kinds[name].names, REFERENCE)
-            rows = pl.DataFrame(records, dict.fromkeys(columns, pl.String) | {"record": pl.UInt32})
+            columns = ("record", "line", *policy.kinds[name].names, REFERENCE)
+            rows = pl.DataFrame(records, dict.fromkeys(columns, pl.String) | {"record": pl.UInt32, "line": pl.UInt32})
             others = [accepted[name].select(columns)] if name in accepted else []
             accepted[name] = pl.concat([*others, rows]).sort("record")
         return accepted
@@ -166,7 +166,8 @@ class _Judged:
         """Take a record to where its verdict sends it."""
         self.tally.add(verdict, record, place)
         if verdict.record is not None and verdict.kind is not None:
-            row: dict[str, object] = {"record": place.record, **verdict.record, REFERENCE: reference}
+            at = {"record": place.record, "line": place.line}
+            row: dict[str, object] = {**at, **verdict.record, REFERENCE: reference}
             self._alone.setdefault(verdict.kind, []).append(row)
         else:
             self.rejected.append(Rejected(place.record, place.line, verdict.kind, verdict.faults, kept, reference))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from intake.ahead import ahead
 from intake.columns import Columns, fit
@@ -17,10 +17,10 @@ from intake.sources import Source, open_source
 from intake.tally import Tally
 from loaders import run as ledger
 from loaders.batch import Batch, Loader, Rejected
-from loaders.database import make_or_compare
-from loaders.errors import translated
-from loaders.run import Books, OnExisting
+from loaders.database import make_or_compare, shown
+from loaders.run import Books, Findings, OnExisting
 from loaders.tables import draw
+from loaders.transactions import Patience, Transactions, Waiting
 from validators.policy import Policy
 from validators.types import OnExtra
 
@@ -40,6 +40,7 @@ class Options(msgspec.Struct, frozen=True):
     on_extra: OnExtra | None = None
     on_existing: OnExisting = "update"
     max_rejects: Limit | None = None
+    patience: Patience = Patience()
 
     def that_matter(self) -> dict[str, object]:
         """Return those that change what a run does to a database; they are part of what it is known by."""
@@ -57,6 +58,7 @@ class Watcher(msgspec.Struct, frozen=True):
 
     progress: Watch = lambda _source, _records: None
     rejection: Note = lambda _rejected: None
+    waiting: Waiting = lambda _error, _seconds: None
 
 
 def open_and_fit(path: Path, options: Options) -> tuple[Source, Judging]:
@@ -100,14 +102,28 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
 
 
 def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher) -> Outcome:
-    """Judge a file and load it, batch by batch; DatabaseError. A run that was begun goes on where it stopped."""
+    """Judge a file and load it, batch by batch; DatabaseError. A run that was begun goes on where it stopped.
+
+    A database that is not to be had for a while is waited for, as patiently as the options say.
+    """
     started = time.monotonic()
     source, judging = open_and_fit(path, options)
     tables = draw(options.policy)
     origin = ledger.Source(source.name, source.sha256)
-    with translated(), engine.begin() as connection:
+    transactions = Transactions(engine, options.patience, watcher.waiting)
+
+    def begin(connection: Connection) -> ledger.Run:
         make_or_compare(connection, tables)
-        run = ledger.begin(connection, tables, origin, options.policy.identity, options.that_matter())
+        return ledger.begin(connection, tables, origin, options.policy.identity, options.that_matter())
+
+    def end(connection: Connection) -> tuple[Books, Findings, bool]:
+        books = ledger.books(connection, tables, run.id)
+        stopped = run.state != "finished" and _passed(options, books, ended=True)
+        if run.state != "finished":
+            ledger.end(connection, tables, run.id, "finished" if books.balanced and not stopped else "stopped")
+        return books, ledger.findings(connection, tables, run.id), stopped
+
+    run = transactions.run(begin)
     tally = Tally(judging.columns)
     how: How = "continued" if run.last_record else "imported"
     if run.state == "finished":
@@ -115,19 +131,14 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     else:
         loader = Loader(options.policy, tables, run.id, options.on_existing)
         with ahead(judging.batches(source, run.next_batch, run.last_record)) as batches:
-            for batch, found, books in _load(batches, loader, engine):
+            for batch, found, books in _load(batches, loader, transactions):
                 tally.merge(found)
                 _tell(watcher, source, batch)
                 if _passed(options, books, ended=False):
                     break
-    with translated(), engine.begin() as connection:
-        books = ledger.books(connection, tables, run.id)
-        findings = ledger.findings(connection, tables, run.id)
-        if run.state != "finished":
-            if _passed(options, books, ended=True):
-                how = "stopped"
-            finished = how != "stopped" and books.balanced
-            ledger.end(connection, tables, run.id, "finished" if finished else "stopped")
+    books, findings, stopped = transactions.run(end)
+    if stopped:
+        how = "stopped"
     return Outcome(
         how=how,
         source=source,
@@ -138,19 +149,18 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         said=tally.said,
         seconds=time.monotonic() - started,
         run=run.id,
-        database=engine.url.render_as_string(hide_password=True),
+        database=shown(engine.url),
     )
 
 
 def _load(
-    batches: Iterator[tuple[Batch, Tally]], loader: Loader, engine: Engine
+    batches: Iterator[tuple[Batch, Tally]], loader: Loader, transactions: Transactions
 ) -> Iterator[tuple[Batch, Tally, Books]]:
     """Load batch after batch, each in a transaction of its own; yield each once committed, and the books so far."""
-    for batch, found in batches:
-        with translated(), engine.begin() as connection:
-            loader.load(connection, batch)
-            books = ledger.books(connection, loader.tables, loader.run)
-        yield batch, found, books
+    for judged, found in batches:
+        committed = loader.commit(transactions, judged)
+        found.add_refused(committed.refused)
+        yield committed.batch, found, committed.books
 
 
 def _passed(options: Options, books: Books, *, ended: bool) -> bool:

@@ -1,7 +1,7 @@
 """What the judging of a source found: faults, notices, fixes by code; dropped columns; masked examples."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -10,6 +10,7 @@ import polars as pl
 from intake.columns import Columns
 from intake.mask import mask
 from intake.sources import Place
+from loaders.batch import Rejected
 from validators.finding import Fault, Finding, Fix, Notice
 from validators.table_verdict import TableVerdict
 from validators.verdict import Verdict
@@ -68,6 +69,13 @@ class Tally:
                 self.said[finding.code] = finding
         for name, rows in verdict.dropped.iter_rows():
             self.dropped[self._columns.shown(name)] += rows
+
+    def add_refused(self, refused: Iterable[Rejected]) -> None:
+        """Count records that were accepted, and that the database refused then."""
+        for one in refused:
+            for fault in one.faults:
+                self.faults[fault.code] += 1
+                self.examples.setdefault(fault.code, Example(fault, Place(one.record, one.line), None))
 
     def merge(self, other: "Tally") -> None:
         """Add what another tally counted."""

@@ -1,20 +1,39 @@
-"""Loading one batch: its rows, its rejections, its counts and its checkpoint, in the caller's one transaction."""
+"""Loading one batch: its rows, its rejections, its counts and its checkpoint, in one transaction.
+
+A batch is loaded once, whoever tries: the ledger is read in the same transaction, and says how far the run has come.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import polars as pl
 from sqlalchemy import Connection, insert
 
-from loaders.bulk import AT_ONCE, Columns, Target, insert_all
-from loaders.entry import Entry, enter
+from loaders.bulk import AT_ONCE, Target
+from loaders.database import dialect_of
+from loaders.entry import Entry
+from loaders.errors import DatabaseRefusedError, DatabaseTemporaryError
 from loaders.json_text import json_text
-from loaders.run import Findings, OnExisting
+from loaders.refusal import Refusal, sifted
+from loaders.run import Books, Findings, OnExisting, books, checkpoints
 from loaders.tables import BOOKS, Tables
+from loaders.transactions import Transactions
 from validators.finding import Fault
+from validators.kind import Kind
 from validators.policy import Policy
+from validators.retain import retained
+
+_ELSEWHERE = (
+    "database.run_elsewhere",
+    "Another process is importing the same file into the same database, and is ahead.",
+    "Let it finish; after that the same command tells what came of it.",
+)
+_REJECTION = {"record": pl.Int64, "line": pl.Int64} | dict.fromkeys(
+    ("kind", "source_reference", "faults", "fields"), pl.String
+)
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -39,8 +58,8 @@ class Rejected(msgspec.Struct, frozen=True):
 class Batch(msgspec.Struct, frozen=True):
     """What commits together.
 
-    `accepted` has a frame for each kind of which there are records: `record` (its number), the kind's fields, and
-    `source_reference`.
+    `accepted` has a frame for each kind of which there are records: `record` (its number) and `line` (on which it
+    starts), the kind's fields, and `source_reference`; the records ascending.
     """
 
     number: int
@@ -50,6 +69,11 @@ class Batch(msgspec.Struct, frozen=True):
     accepted: Mapping[str, pl.DataFrame]
     rejected: Sequence[Rejected]
     findings: Findings
+
+    @property
+    def after(self) -> int:
+        """Return the number of the record before the first."""
+        return self.last_record - self.read
 
     def __repr__(self) -> str:
         """Show the number and how much there is, and never a value."""
@@ -62,6 +86,14 @@ class Batch(msgspec.Struct, frozen=True):
         return [("number", self.number), ("accepted", accepted), ("rejected", len(self.rejected))]
 
 
+class Committed(msgspec.Struct, frozen=True):
+    """A batch as it is in the database, those of its rejections that are the database's doing, and the books so far."""
+
+    batch: Batch
+    refused: Sequence[Rejected]
+    books: Books
+
+
 class Loader(msgspec.Struct, frozen=True, eq=False):
     """Loads the batches of one run."""
 
@@ -70,16 +102,35 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     run: str
     on_existing: OnExisting
 
-    def load(self, connection: Connection, batch: Batch) -> None:
-        """Load a batch within the caller's transaction."""
+    def commit(self, transactions: Transactions, batch: Batch) -> "Committed":
+        """Load a batch in a transaction of its own; DatabaseError.
+
+        To find the rows that the database refuses the batch is loaded a second time, by halves; nobody else pays for
+        savepoints.
+        """
+        try:
+            return Committed(batch, (), transactions.run(partial(self._booked, batch)))
+        except DatabaseRefusedError:
+            refused: list[Rejected] = []
+            books = transactions.run(partial(self._booked, batch, refused=refused))
+            return Committed(_with(batch, refused), refused, books)
+
+    def load(self, connection: Connection, batch: Batch, refused: list[Rejected] | None = None) -> None:
+        """Load a batch within the caller's transaction, once: a batch that is in the ledger is left as it is.
+
+        A row that the database refuses is a DatabaseRefusedError; where there is a list for such rows, they are put
+        into it and among the rejections, and the others are loaded.
+        """
+        if self._is_there(connection, batch):
+            return
         now = datetime.now(UTC)
         counts = Counter(dict.fromkeys(BOOKS, 0) | {"blank": batch.blank})
-        for name, kind in self.policy.kinds.items():
-            if name in batch.accepted:
-                entry = Entry(
-                    kind, self.tables.kinds[name], self.run, self.policy.identity.sha256, now, self.on_existing
-                )
-                counts.update(enter(connection, entry, batch.accepted[name]))
+        if refused is None:
+            counts.update(self._enter(connection, batch, now))
+        else:
+            entered, refused[:] = self._sift(connection, batch, now)
+            counts.update(entered)
+            batch = _with(batch, refused)
         counts["rejected"] = self._reject(connection, batch, now)
         connection.execute(
             insert(self.tables.batches).values(
@@ -93,6 +144,44 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
             )
         )
 
+    def _booked(self, batch: Batch, connection: Connection, refused: list[Rejected] | None = None) -> Books:
+        self.load(connection, batch, refused)
+        return books(connection, self.tables, self.run)
+
+    def _enter(self, connection: Connection, batch: Batch, now: datetime) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for entry, frame in self._entries(batch, now):
+            counts += dialect_of(connection).enter(connection, entry, frame)
+        return counts
+
+    def _sift(self, connection: Connection, batch: Batch, now: datetime) -> tuple[Counter[str], list[Rejected]]:
+        """Enter the rows that the database takes; return how many had which outcome, and the rejections of the rest."""
+        counts: Counter[str] = Counter()
+        rejections: list[Rejected] = []
+        for entry, frame in self._entries(batch, now):
+            entered, refusals = sifted(connection, partial(dialect_of(connection).enter, connection, entry), frame)
+            counts += entered
+            rejections += (_rejected(entry.kind, refusal) for refusal in refusals)
+        return counts, rejections
+
+    def _entries(self, batch: Batch, now: datetime) -> Iterator[tuple[Entry, pl.DataFrame]]:
+        """Yield the rows of each kind, in the policy's order, and where they go."""
+        for name, kind in self.policy.kinds.items():
+            if name in batch.accepted:
+                entry = Entry(
+                    kind, self.tables.kinds[name], self.run, self.policy.identity.sha256, now, self.on_existing
+                )
+                yield entry, batch.accepted[name]
+
+    def _is_there(self, connection: Connection, batch: Batch) -> bool:
+        """Return whether the ledger has the batch already; DatabaseTemporaryError where it does not belong there."""
+        there = checkpoints(connection, self.tables, self.run, batch.number)
+        if there.get(batch.number) == batch.last_record:
+            return True
+        if batch.number in there or there.get(batch.number - 1, 0) != batch.after:
+            raise DatabaseTemporaryError(*_ELSEWHERE)
+        return False
+
     def _reject(self, connection: Connection, batch: Batch, now: datetime) -> int:
         """Write the rejections; return how many the database says it wrote."""
         stamp = {
@@ -103,12 +192,13 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
             "expires_at": now + timedelta(days=self.policy.rejections_days),
         }
         target = Target(connection, self.tables.rejections, stamp)
+        write = dialect_of(connection).insert
         parts = range(0, len(batch.rejected), AT_ONCE)
-        return sum(insert_all(target, _columns(batch.rejected[start : start + AT_ONCE])) for start in parts)
+        return sum(write(target, _frame(batch.rejected[start : start + AT_ONCE])) for start in parts)
 
 
-def _columns(rejected: Sequence[Rejected]) -> Columns:
-    return {
+def _frame(rejected: Sequence[Rejected]) -> pl.DataFrame:
+    columns = {
         "record": [one.record for one in rejected],
         "line": [one.line for one in rejected],
         "kind": [one.kind for one in rejected],
@@ -116,3 +206,19 @@ def _columns(rejected: Sequence[Rejected]) -> Columns:
         "faults": [json_text(one.faults) for one in rejected],
         "fields": [json_text(one.fields) for one in rejected],
     }
+    return pl.DataFrame(columns, _REJECTION)
+
+
+def _rejected(kind: Kind, refusal: Refusal) -> Rejected:
+    """Return the rejection of a row that the database refuses; its fields are canonical, as they were to be stored."""
+    (row,) = refusal.row.to_dicts()
+    fault = Fault("database.refused", params={"sqlstate": refusal.reason})
+    return Rejected(row["record"], row["line"], kind.name, (fault,), retained(row, kind), row["source_reference"])
+
+
+def _with(batch: Batch, refused: Sequence[Rejected]) -> Batch:
+    """Return a batch with more rejections, which are among its findings too."""
+    rejected = sorted([*batch.rejected, *refused], key=lambda one: one.record)
+    faults = Counter(batch.findings.get("faults", {}))
+    faults.update(fault.code for one in refused for fault in one.faults)
+    return msgspec.structs.replace(batch, rejected=rejected, findings={**batch.findings, "faults": dict(faults)})

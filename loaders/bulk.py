@@ -1,7 +1,7 @@
-"""Many rows a statement: a hundred rows cost little more than the work of the database on them.
+"""Many rows a statement, for SQLite: a hundred rows cost little more than the work of the database on them.
 
-The statements go to the driver as they stand here, past what SQLAlchemy does for each row. On SQLite a statement holds
-many rows, and what is the same in all of them is written into its text:
+The statements go to the driver as they stand here, past what SQLAlchemy does for each row. A statement holds many rows,
+and what is the same in all of them is written into its text:
 
     INSERT INTO people (email, city, run) VALUES (?, ?, 'a1'), (?, ?, 'a1')
 
@@ -49,17 +49,12 @@ class Target(msgspec.Struct, frozen=True, eq=False):
     table: Table
     same: Mapping[str, object] = {}
 
-    @property
-    def is_sqlite(self) -> bool:
-        """Return whether the database is SQLite."""
-        return self.connection.dialect.name == "sqlite"
-
     def text(self, columns: Columns, rows: int) -> str:
         """Return the text of a statement for so many rows; its parameters are the columns' values, row after row."""
         dialect = self.connection.dialect
         preparer = dialect.identifier_preparer
         names = ", ".join(preparer.format_column(self.table.c[name]) for name in (*columns, *self.same))
-        parameters = ["?" if self.is_sqlite else "%s"] * len(columns)
+        parameters = ["?"] * len(columns)
         row = "(" + ", ".join([*parameters, *self._literals()]) + ")"
         return f"INSERT INTO {preparer.format_table(self.table)} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608  (quoted)
 
@@ -77,8 +72,6 @@ def slices(frame: pl.DataFrame) -> Iterator[Columns]:
 
 def insert_all(target: Target, columns: Columns) -> int:
     """Insert all rows; return how many the database says it inserted."""
-    if not target.is_sqlite:
-        return _insert_row_by_row(target, columns)
     return sum(_run(target, statement) for statement in _statements(target, columns))
 
 
@@ -130,9 +123,3 @@ def _most_rows(target: Target, columns: Columns) -> int:
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101  (narrows the type)
     parameters = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
     return max(1, min(ROWS, parameters // len(columns)))
-
-
-def _insert_row_by_row(target: Target, columns: Columns) -> int:
-    """Insert all rows through a driver that is quick with one row a statement."""
-    rows = list(zip(*columns.values(), strict=True))
-    return target.connection.exec_driver_sql(target.text(columns, 1), rows).rowcount if rows else 0

@@ -1,49 +1,50 @@
-"""A database that customers are kept in: opened with care, made or compared with the policy.
+"""A database that customers are kept in: opened with care, made or compared with the policy."""
 
-SQLite is opened so that a commit is on the disk and what is deleted is gone: `journal_mode=DELETE` (WAL can lose
-commits in SQLite 3.7.0 to 3.51.2), `synchronous=EXTRA`, `secure_delete=ON`; temporary tables stay in memory, so no
-file of them is left behind.
-"""
+from collections.abc import Iterator, Mapping
 
-import sqlite3
-from collections.abc import Iterator
-
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection, ReflectedColumn
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import URL, Connection, Engine, Table, inspect, make_url
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.schema import CreateIndex
 
+from loaders.dialect import Dialect
 from loaders.errors import DatabaseError, DatabaseShapeError, translated
-from loaders.json_text import json_text
+from loaders.postgresql import POSTGRESQL
+from loaders.sqlite import SQLITE
 from loaders.tables import Tables
 
-_UNSUPPORTED = ("database.unsupported", "Only SQLite can be loaded for now.", "Give sqlite:///customers.db .")
-_NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
-_DRIVERS = ("sqlite", "sqlite+pysqlite")
-_PRAGMAS = (
-    "busy_timeout=10000",  # milliseconds; first, for the next one may have to wait already
-    "journal_mode=DELETE",
-    "synchronous=EXTRA",
-    "secure_delete=ON",
-    "foreign_keys=ON",
-    "temp_store=MEMORY",
-    "cache_size=-64000",  # kibibytes: the index's pages that a batch meets stay at hand; the default is 2 MB
+_UNSUPPORTED = (
+    "database.unsupported",
+    "Only SQLite and PostgreSQL can be loaded.",
+    "Give sqlite:///customers.db or postgresql://user@host/database .",
 )
+# By how an address begins, and by what SQLAlchemy calls the database.
+_DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": SQLITE,
+    "sqlite+pysqlite": SQLITE,
+    "postgresql": POSTGRESQL,
+    "postgresql+psycopg": POSTGRESQL,
+    "postgres": POSTGRESQL,
+}
+_SECRETS = ("password", "sslpassword")  # which may stand among libpq's parameters
 
 
 def open_database(url: str) -> Engine:
     """Return an engine for a database URL; DatabaseError where it cannot be used."""
     with translated():
         address = make_url(url)
-        if address.drivername not in _DRIVERS:
+        if address.drivername not in _DIALECTS:
             raise DatabaseError(*_UNSUPPORTED)
-        if address.database in {None, "", ":memory:"}:
-            raise DatabaseError(*_NOWHERE)
-        # No parameters in exceptions or logs: they are customers' values.
-        engine = create_engine(url, hide_parameters=True, json_serializer=json_text)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+        return _DIALECTS[address.drivername].open(address)
+
+
+def shown(url: URL) -> str:
+    """Return an address as everybody may see it."""
+    return url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
+
+
+def dialect_of(connection: Connection) -> Dialect:
+    """Return the ways of the database that a connection leads to."""
+    return _DIALECTS[connection.dialect.name]
 
 
 def make_or_compare(connection: Connection, tables: Tables) -> None:
@@ -79,7 +80,7 @@ def _wrong_columns(connection: Connection, table: Table, reflected: list[Reflect
 
 
 def _wrong_indexes(connection: Connection, table: Table) -> Iterator[str]:
-    present = _indexes(connection)
+    present = {name: _letters(made) for name, made in dialect_of(connection).indexes(connection).items()}
     for index in table.indexes:
         if index.name not in present:
             yield f"table {table.name} has no index {index.name}, which tells its records apart"
@@ -87,24 +88,6 @@ def _wrong_indexes(connection: Connection, table: Table) -> Iterator[str]:
             yield f"table {table.name}, index {index.name} tells its records apart by something else"
 
 
-def _indexes(connection: Connection) -> dict[str, str]:
-    """Return how each index was made, by name; SQLAlchemy's inspector leaves those over an expression out on SQLite."""
-    made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
-    return {name: _letters(sql) for name, sql in made}
-
-
 def _letters(sql: str) -> str:
     """Return what of a statement is compared: not its quotes, white space and case."""
     return "".join(sql.replace('"', "").split()).casefold()
-
-
-def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # The driver would begin a transaction by itself, and only before some statements; we say BEGIN ourselves.
-    assert isinstance(connection, sqlite3.Connection)  # noqa: S101  (narrows the type)
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the lock now, not in the middle of the batch

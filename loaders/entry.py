@@ -6,6 +6,7 @@ database itself tells what becomes of each row (`outcome`) and counts them. Both
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
@@ -35,29 +36,32 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
         return {"run": self.run, "policy": self.policy, "updated_at": self.now}
 
     @property
+    def stamp(self) -> dict[str, object]:
+        """Return what is said of every row that is new."""
+        return self.written | {"created_at": self.now}
+
+    @property
     def contents(self) -> tuple[str, ...]:
         """Return the names of the columns that come from the source."""
         return (*self.kind.names, "source_reference")
 
 
 def enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
-    """Write rows into their table; return how many had which outcome, as the database counts them."""
-    target = Target(connection, entry.table, entry.written | {"created_at": entry.now})
+    """Write rows into their table on SQLite; return how many had which outcome, as the database counts them."""
+    target = Target(connection, entry.table, entry.stamp)
     if entry.kind.identity is None:
         rows = frame.select(entry.contents)
         return Counter(new=sum(insert_all(target, columns) for columns in slices(rows)))
-    if not target.is_sqlite:
-        return _enter_staged(connection, entry, frame)
-    first, again = _parted(entry.kind, frame)
+    first, again = parted(entry.kind, frame)
     new, left = insert_new(target, first)
     return (
         Counter(new=new)
-        + _enter_staged(connection, entry, left, distinct=True)
-        + _enter_staged(connection, entry, again)
+        + enter_staged(connection, entry, left, _fill, distinct=True)
+        + enter_staged(connection, entry, again, _fill)
     )
 
 
-def _parted(kind: Kind, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def parted(kind: Kind, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that are the first of their identity, and those that come after them.
 
     In the order of the identity they meet the pages of its index one after the other, and each of them once.
@@ -69,7 +73,7 @@ def _parted(kind: Kind, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
 
 
 def _key(kind: Kind) -> pl.Expr:
-    """Return what rows are told apart by, as SQLite compares it: its lower() knows only the letters of ASCII."""
+    """Return what rows are told apart by, as the databases compare it: their lower() knows only ASCII's letters."""
     assert kind.identity  # noqa: S101  (narrows the type)
     value = pl.col(kind.identity)
     if kind.field(kind.identity).rule.ignores_case:
@@ -77,15 +81,25 @@ def _key(kind: Kind) -> pl.Expr:
     return value
 
 
-def _enter_staged(connection: Connection, entry: Entry, frame: pl.DataFrame, *, distinct: bool = False) -> Counter[str]:
-    """Let the database tell what becomes of each row; `distinct`: no identity comes twice."""
+def _fill(target: Target, frame: pl.DataFrame) -> None:
+    for columns in slices(frame):
+        insert_all(target, columns)
+
+
+def enter_staged(
+    connection: Connection,
+    entry: Entry,
+    frame: pl.DataFrame,
+    fill: Callable[[Target, pl.DataFrame], object],
+    *,
+    distinct: bool = False,
+) -> Counter[str]:
+    """Let the database tell what becomes of each row; `distinct`: no identity comes twice. `fill` fills the stage."""
     if frame.is_empty():
         return Counter()
-    incoming = _incoming(entry.kind)
+    incoming = _incoming(entry)
     incoming.create(connection)
-    target = Target(connection, incoming)
-    for columns in slices(frame.select("record", *entry.contents)):
-        insert_all(target, columns)
+    fill(Target(connection, incoming), frame.select("record", *entry.contents))
     stage = Stage(incoming, entry.table, entry.kind, distinct)
     settle(connection, stage, entry.run, entry.on_existing)
     _write(connection, entry, stage)
@@ -98,13 +112,12 @@ def _enter_staged(connection: Connection, entry: Entry, frame: pl.DataFrame, *, 
 def _write(connection: Connection, entry: Entry, stage: Stage) -> None:
     """Insert what is new and write over what is updated."""
     rows, table = stage.rows, stage.table
-    stamp = entry.written | {"created_at": entry.now}
     connection.execute(
         insert(table).from_select(
-            (*entry.contents, *stamp),
+            (*entry.contents, *entry.stamp),
             select(
                 *(rows.c[name] for name in entry.contents),
-                *(literal(value, table.c[name].type) for name, value in stamp.items()),
+                *(literal(value, table.c[name].type) for name, value in entry.stamp.items()),
             )
             .where(rows.c.writes == "insert")
             .order_by(rows.c.record),
@@ -117,14 +130,13 @@ def _write(connection: Connection, entry: Entry, stage: Stage) -> None:
     )
 
 
-def _incoming(kind: Kind) -> Table:
+def _incoming(entry: Entry) -> Table:
     return Table(
-        f"incoming_{kind.table}",
+        f"incoming_{entry.table.name}",
         MetaData(),
         Column("place", Integer, primary_key=True),  # in the order of the frame, in which all that follows is fastest
         Column("record", Integer),
-        *(Column(name, Text) for name in kind.names),
-        Column("source_reference", Text),
+        *(Column(name, entry.table.c[name].type) for name in entry.contents),
         Column("outcome", Text),
         Column("writes", Text),
         prefixes=["TEMPORARY"],

@@ -94,6 +94,17 @@ def begin(
     return Run(key, state, (last_batch or 0) + 1, last_record or 0)
 
 
+def checkpoints(connection: Connection, tables: Tables, run: str, batch: int) -> Mapping[int, int]:
+    """Return the last record of a batch and of the one before it, of those that the ledger has."""
+    batches = tables.batches
+    rows = connection.execute(
+        select(batches.c.batch, batches.c.last_record).where(
+            batches.c.run == run, batches.c.batch.in_((batch - 1, batch))
+        )
+    )
+    return dict(iter(rows))
+
+
 def end(connection: Connection, tables: Tables, run: str, state: State) -> None:
     """Note that a run has finished or was stopped."""
     connection.execute(

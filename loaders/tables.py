@@ -27,6 +27,13 @@ from validators.policy import Policy
 # Which counts a run's books have; `read` is their sum, and counted by itself.
 BOOKS = ("new", "updated", "unchanged", "duplicate", "rejected", "blank")
 
+IDENTITY = "_identity"  # what the names of the indexes end with that tell records apart
+
+# An identity is compared byte by byte, and lower() knows the letters of ASCII alone: so SQLite does it anyway, and so
+# PostgreSQL does it under the collation C, whatever the database's own is (its manual, 23.2.2). What the rules let in
+# has no other capitals: the local part of an address is ASCII, and a domain has none (RFC 5892).
+_COMPARED = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 class Tables(msgspec.Struct, frozen=True, eq=False):
     """All tables of a database: one for each kind, and those that the runs are kept in."""
@@ -62,7 +69,10 @@ def _kind_table(metadata: MetaData, kind: Kind) -> Table:
         kind.table,
         metadata,
         Column("id", Integer, primary_key=True),
-        *(Column(field.name, Text, nullable=not field.required) for field in kind.fields),
+        *(
+            Column(field.name, _COMPARED if field.name == kind.identity else Text, nullable=not field.required)
+            for field in kind.fields
+        ),
         Column("source_reference", Text),  # the checkout's order number, or the id the record had before
         Column("run", Text, nullable=False),  # that wrote the row last
         Column("policy", Text, nullable=False),  # SHA-256
@@ -70,7 +80,7 @@ def _kind_table(metadata: MetaData, kind: Kind) -> Table:
         Column("updated_at", DateTime(timezone=True), nullable=False),
     )
     if kind.identity:
-        Index(f"{kind.table}_identity", identity_of(kind, table.c[kind.identity]), unique=True)
+        Index(f"{kind.table}{IDENTITY}", identity_of(kind, table.c[kind.identity]), unique=True)
     return table
 
 

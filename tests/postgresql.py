@@ -80,20 +80,49 @@ def execute(server: URL, statement: str) -> None:
 @contextmanager
 def running_server() -> Iterator[URL]:
     """A server in a temporary folder, reached through a socket there; stopped and removed at the end."""
+    with own_server() as server:
+        yield server.url
+
+
+@contextmanager
+def own_server() -> Iterator["Server"]:
+    """The same, for a test that stops it and starts it again."""
     with TemporaryDirectory(prefix="intake-postgresql-") as name:
         programs = Programs.placed_in(Path(name))
-        data = Path(name, "data")
-        log = Path(name, "log")
-        programs.run("initdb", *INITDB_OPTIONS, f"--set=unix_socket_directories={name}", f"--pgdata={data}")
+        server = Server(programs, Path(name, "data"), Path(name, "log"))
+        programs.run("initdb", *INITDB_OPTIONS, f"--set=unix_socket_directories={name}", f"--pgdata={server.data}")
+        server.start()
         try:
-            programs.run("pg_ctl", "start", "--wait", f"--pgdata={data}", f"--log={log}")
-        except subprocess.CalledProcessError as error:
-            error.add_note(log.read_text())
-            raise
-        try:
-            yield URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": name})
+            yield server
         finally:
-            programs.run("pg_ctl", "stop", "--wait", "--mode=fast", f"--pgdata={data}")
+            server.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of our own."""
+
+    programs: "Programs"
+    data: Path
+    log: Path
+
+    @property
+    def url(self) -> URL:
+        """Where its socket is."""
+        folder = str(self.data.parent)
+        return URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": folder})
+
+    def start(self) -> None:
+        """Start it; it is there on return."""
+        try:
+            self.programs.run("pg_ctl", "start", "--wait", f"--pgdata={self.data}", f"--log={self.log}")
+        except subprocess.CalledProcessError as error:
+            error.add_note(self.log.read_text())
+            raise
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: `fast` ends all connections, `immediate` is a crash."""
+        self.programs.run("pg_ctl", "stop", "--wait", f"--mode={mode}", f"--pgdata={self.data}")
 
 
 @dataclass(frozen=True, slots=True)

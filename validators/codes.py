@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from validators.rules import RULES
 from validators.types import Severity
 
-# The record as a whole: from its reader in `intake`, and from `judge`.
+# The record as a whole: from its reader in `intake`, from `judge`, and from `loaders`.
 OF_RECORDS: Mapping[str, Severity] = {
     "record.malformed": "fault",
     "kind.unknown": "fault",
     "kind.looks_like_business": "fault",
     "extra.forbidden": "fault",
+    "database.refused": "fault",
 }
 
 # Any field, whatever rule it follows: from `field`.

@@ -91,7 +91,7 @@ class _Table(msgspec.Struct, frozen=True, eq=False):
         """Return the kinds that are there."""
         return [self.policy.kinds[name] for name in self.rows]
 
-    def size(self, name: str) -> int:
+    def size(self, name: str) -> float:
         """Return how many bytes a column has, about."""
         return self.column(name).estimated_size()
 

@@ -20,6 +20,7 @@ from intake.report import Report
 from intake.run import Options, Watcher, check_source, import_source
 from intake.summary import summarise
 from loaders.database import open_database
+from loaders.errors import DatabaseError
 from validators import Policy, load_policy
 from validators.policy import vipower
 
@@ -76,7 +77,10 @@ ReportFolder = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and no summary.")]
-Into = Annotated[str, typer.Option(metavar="URL", help="The database.")]
+Into = Annotated[
+    str,
+    typer.Option(metavar="URL", help="The database: sqlite:///customers.db or postgresql://user@host/database."),
+]
 
 
 def check(  # noqa: PLR0913  (the options that the design fixes)
@@ -136,7 +140,10 @@ def _run(
     report = Report(folder) if folder else None
     for path in files:
         with progress() as watch:
-            outcome = go(path, options, Watcher(watch, report.rejection(path.name)) if report else Watcher(watch))
+            watcher = Watcher(progress=watch, waiting=_say_waiting)
+            if report:
+                watcher = msgspec.structs.replace(watcher, rejection=report.rejection(path.name))
+            outcome = go(path, options, watcher)
         outcomes.append(outcome)
         if not json:
             summarise(outcome, options.policy)
@@ -149,6 +156,10 @@ def _run(
         # Bytes, for JSON is UTF-8 (RFC 8259) whatever the terminal is.
         sys.stdout.buffer.write(msgspec.json.encode(told[0] if len(files) == 1 else {"runs": told}) + b"\n")
     return max(outcome.status for outcome in outcomes)
+
+
+def _say_waiting(error: DatabaseError, seconds: float) -> None:
+    sys.stderr.write(f"{error.message} Trying again in {seconds:g} s.\n")
 
 
 def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)

@@ -5,8 +5,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,34 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "intake", *map(str, arguments)]
+
+
+# The command with small batches, so that a file of bearable length has many of them, and short pauses.
+_SMALL_BATCHES = """\
+from intake import run
+from intake.sources import csv_columns
+from loaders.transactions import Patience, Transactions
+csv_columns._RECORDS = 25
+run.Transactions = lambda engine, _patience, waiting: Transactions(engine, Patience({patience}), waiting)
+from intake.__main__ import main
+main()
+"""
+
+
+def small_batches(*arguments: object, patience: str = "") -> list[str]:
+    """The command that takes 25 records at a time; `patience` has other arguments of it."""
+    return [sys.executable, "-c", _SMALL_BATCHES.format(patience=patience), *map(str, arguments)]
+
+
+@contextmanager
+def started(arguments: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        arguments, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def intake(

@@ -1,6 +1,6 @@
 """Files of invented customers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -27,3 +27,19 @@ def write(folder: Path, customers: Iterable[Mapping[str, str]], *more: str, name
     path = folder / name
     path.write_text(csv(customers, (*HEADER, *more)), encoding="utf-8")
     return path
+
+
+def messy(many: int) -> Iterator[dict[str, str]]:
+    """Customers of all sorts: new, again, changed, refused, blank."""
+    for number in range(many):
+        match number % 10:
+            case 3:
+                yield customer(number - 1)
+            case 5:
+                yield customer(number - 1, Miejscowość="Łódź")
+            case 7:
+                yield customer(number) | {"E-mail": "ewa(at)example.com"}
+            case 9:
+                yield {}
+            case _:
+                yield customer(number)

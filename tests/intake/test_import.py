@@ -1,11 +1,16 @@
 """`intake import`: the main job, and what each option makes of it."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.intake.command import Finished, intake, rows, run_sql, tables, without_clock
+from intake import run
+from loaders import sqlite
+from loaders.transactions import Patience, Transactions
+from tests.intake.command import Finished, Typed, intake, rows, run_sql, tables, without_clock
 from tests.intake.customers import HEADER, csv, customer, write
 
 NO_EMAIL = {"E-mail": "ewa(at)example.com"}  # email.syntax
@@ -304,3 +309,49 @@ def test_books_that_do_not_balance_have_a_status_of_their_own(tmp_path: Path) ->
     assert [row["state"] for row in rows(tmp_path / "customers.db", "intake_runs")] == ["finished", "stopped"]
     assert again.status == 5
     assert "balance" in again.out
+
+
+def test_a_file_that_another_process_holds_is_waited_for_and_then_said_to_be_held(
+    tmp_path: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, [customer(1)])
+    monkeypatch.setattr(sqlite, "_PRAGMAS", ("busy_timeout=0",))  # not ten seconds
+    quick = Patience(attempts=3, first=0.01)
+    monkeypatch.setattr(run, "Transactions", lambda engine, _, waiting: Transactions(engine, quick, waiting))
+    typed("import", "customers.csv", "--into", "sqlite:///held.db")
+    (tmp_path / "later.csv").write_text(csv([customer(2)]), encoding="utf-8")
+
+    with closing(sqlite3.connect(tmp_path / "held.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        held = typed("import", "later.csv", "--into", "sqlite:///held.db")
+
+    assert (held.status, held.out) == (4, "")
+    first, second, last = held.err.splitlines()
+    assert first == f"{last.partition(' Wait ')[0]} Trying again in 0.01 s."
+    assert second.endswith("Trying again in 0.02 s.")
+    assert last.startswith("Another process holds the database")
+    assert typed("import", "later.csv", "--into", "sqlite:///held.db").status == 0
+
+
+def test_a_row_that_sqlite_refuses_is_a_rejection_and_its_neighbours_load(tmp_path: Path) -> None:
+    write(tmp_path, [customer(0)], name="small.csv")
+    write(tmp_path, [customer(number) for number in range(1000)])
+    intake("import", "small.csv", cwd=tmp_path)
+    refuse = "WHEN new.street_address = 'ul. Polna 777' BEGIN SELECT RAISE(ABORT, 'ul. Polna 777'); END"
+    run_sql(tmp_path / "customers.db", f"CREATE TRIGGER refuse BEFORE INSERT ON individuals {refuse}")
+
+    finished = intake("import", "customers.csv", "--report", "report", cwd=tmp_path)
+
+    assert finished.status == 1
+    for said in (
+        "998  new",
+        "1  unchanged",
+        "1  rejected",
+        "database.refused",
+        "First on line 779",
+        "SQLITE_CONSTRAINT_TRIGGER",
+    ):
+        assert said in finished.out
+    assert "Polna" not in finished.out + finished.err + (tmp_path / "report" / "rejections.jsonl").read_text()
+    (rejection,) = rows(tmp_path / "customers.db", "rejections")
+    assert (rejection["record"], rejection["line"]) == (778, 779)

@@ -5,53 +5,26 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.intake.command import command, environment, intake, rows, run_sql, tables, without_clock
-from tests.intake.customers import customer, write
+from tests.intake.command import (
+    command,
+    environment,
+    intake,
+    rows,
+    run_sql,
+    small_batches,
+    started,
+    tables,
+    without_clock,
+)
+from tests.intake.customers import messy, write
 
 Contents = dict[str, list[dict[str, object]]]
-
-# The command with small batches, so that a file of bearable length has many of them.
-SMALL_BATCHES = """\
-from intake.sources import csv_columns
-csv_columns._RECORDS = 25
-from intake.__main__ import main
-main()
-"""
-
-
-def messy(many: int) -> Iterator[dict[str, str]]:
-    """Customers of all sorts: new, again, changed, refused, blank."""
-    for number in range(many):
-        match number % 10:
-            case 3:
-                yield customer(number - 1)
-            case 5:
-                yield customer(number - 1, Miejscowość="Łódź")
-            case 7:
-                yield customer(number) | {"E-mail": "ewa(at)example.com"}
-            case 9:
-                yield {}
-            case _:
-                yield customer(number)
-
-
-@contextmanager
-def started(arguments: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        arguments, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def wait_for_a_batch(database: Path, process: subprocess.Popen[str]) -> None:
@@ -97,7 +70,7 @@ def test_an_import_that_is_killed_loses_and_doubles_no_row(tmp_path: Path) -> No
     """Killed twenty times while it writes, at moments that a seed tells, and begun again each time."""
     write(tmp_path, messy(1500))  # sixty batches
     whole = tmp_path / "whole.db"
-    begin = [sys.executable, "-c", SMALL_BATCHES, "import", "customers.csv", "--json", "--into"]
+    begin = small_batches("import", "customers.csv", "--json", "--into")
     subprocess.run([*begin, f"sqlite:///{whole}"], cwd=tmp_path, env=environment(), capture_output=True, check=False)
     expected = without_clock(tables(whole))
     assert len(expected["intake_batches"]) == 60
@@ -165,10 +138,11 @@ def test_where_the_disk_fails_the_same_command_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_database_that_fails_between_two_batches_keeps_the_first(tmp_path: Path) -> None:
+    """A trigger that ends the whole transaction is no matter of its row (sqlite.org/lang_createtrigger.html)."""
     write(tmp_path, messy(10), name="small.csv")
     write(tmp_path, messy(10_000))
     intake("import", "small.csv", cwd=tmp_path)
-    stop = "WHEN new.email = 'ewa6000@example.com' BEGIN SELECT RAISE(ABORT, 'ewa6000@example.com'); END"
+    stop = "WHEN new.email = 'ewa6000@example.com' BEGIN SELECT RAISE(ROLLBACK, 'ewa6000@example.com'); END"
     run_sql(tmp_path / "customers.db", f"CREATE TRIGGER stop BEFORE INSERT ON individuals {stop}")
 
     failed = intake("import", "customers.csv", cwd=tmp_path)

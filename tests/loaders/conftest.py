@@ -5,22 +5,38 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
 
 from loaders.database import open_database
 from tests.loaders.shop import TABLES, Open
+from tests.postgresql import fresh_database
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     if request.param == "sqlite":
         engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/shop.db")
-    else:  # open_database does not take it yet
-        engine = create_engine(request.getfixturevalue("postgresql_url"), hide_parameters=True)
+    else:
+        engine = open_database(request.getfixturevalue("postgresql_url"))
     with engine.begin() as connection:
         TABLES.metadata.create_all(connection)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the test's own, in which it may commit."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            engine = open_database(f"sqlite:///{tmp_path}/own.db")
+        else:
+            url = stack.enter_context(fresh_database(request.getfixturevalue("postgresql_server")))
+            engine = open_database(url.render_as_string(hide_password=False))
+        stack.callback(engine.dispose)
+        with engine.begin() as connection:
+            TABLES.metadata.create_all(connection)
+        yield engine
 
 
 @pytest.fixture

@@ -55,8 +55,10 @@ def frames(rows: Sequence[Accepted]) -> dict[str, pl.DataFrame]:
 
 def frame(kind: str, rows: Sequence[Accepted]) -> pl.DataFrame:
     names = POLICY.kinds[kind].names if kind in POLICY.kinds else ()
-    schema = {"record": pl.UInt32} | dict.fromkeys((*names, "source_reference"), pl.String)
-    data = [(row.record, *(row.values.get(name) for name in names), row.source_reference) for row in rows]
+    schema = {"record": pl.UInt32, "line": pl.UInt32} | dict.fromkeys((*names, "source_reference"), pl.String)
+    data = [
+        (row.record, row.record + 1, *(row.values.get(name) for name in names), row.source_reference) for row in rows
+    ]
     return pl.DataFrame(data, schema, orient="row")
 
 

@@ -47,10 +47,11 @@ def statements_into(engine: Engine, table: str) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
+@on_sqlite
 @pytest.mark.parametrize("rows", [1, 99, 100, 101, 250])
 def test_all_rows_arrive_and_are_counted_by_the_database(connection: Connection, rows: int) -> None:
     expected = [(f"jan{row}@example.com", "Jan", None, f"R{row}", "now") for row in range(1, rows + 1)]
-    columns = people(*(email for email, *_ in expected)).drop("record")
+    columns = people(*(email for email, *_ in expected)).drop("record", "line")
 
     inserted = [insert_all(Target(connection, PEOPLE, SAME), one) for one in slices(columns)]
 
@@ -58,12 +59,16 @@ def test_all_rows_arrive_and_are_counted_by_the_database(connection: Connection,
     assert contents(connection, PEOPLE, "email", "first_name", "city", "source_reference", "run") == expected
 
 
+@on_sqlite
 def test_what_is_the_same_in_all_rows_has_its_type(connection: Connection) -> None:
-    insert_all(Target(connection, PEOPLE, SAME), people("jan@example.com").drop("record").to_dict(as_series=False))
+    insert_all(
+        Target(connection, PEOPLE, SAME), people("jan@example.com").drop("record", "line").to_dict(as_series=False)
+    )
     created = connection.execute(select(PEOPLE.c.created_at)).scalar_one()
     assert (created if created.tzinfo else created.replace(tzinfo=UTC)) == STAMP
 
 
+@on_sqlite
 def test_names_and_what_is_the_same_in_all_rows_are_quoted(connection: Connection) -> None:
     table = Table('or"der', MetaData(), Column("group", Text), Column("50% off", Text), prefixes=["TEMPORARY"])
     table.create(connection)
@@ -117,6 +122,7 @@ def test_what_the_database_refuses_for_another_reason_is_an_error(connection: Co
     assert contents(connection, PEOPLE, "email") == []
 
 
+@on_sqlite
 def test_no_rows_are_no_statement(connection: Connection) -> None:
     assert load(connection, []) == []
     assert insert_all(Target(connection, PEOPLE), {"email": []}) == 0

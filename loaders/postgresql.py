@@ -1,0 +1,228 @@
+r"""PostgreSQL: rows go in by COPY, through psycopg 3; of customers the database tells in one statement what is new.
+
+The rows of a batch are copied into a temporary table, the stage, and merged from there: who is not there is inserted,
+who differs is updated, and nobody else is touched. Rows that come again within the batch are settled after that, as on
+any database (`outcome`), for a statement writes to a row no more than once.
+
+The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format", of which this is a row:
+
+>>> _copied(pl.DataFrame({"record": [1], "city": ["Łódź"], "phone": [None], "note": [""]})).decode().split("\t")
+['1', 'Łódź', '\\N', '\n']
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Final
+
+import polars as pl
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    create_engine,
+    event,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from loaders.bulk import Target
+from loaders.dialect import Dialect
+from loaders.entry import Entry, enter_staged, parted
+from loaders.errors import DatabaseError, failure
+from loaders.json_text import json_text
+from loaders.outcome import Stage
+
+_NO_DRIVER = (
+    "database.driver",
+    "What speaks with PostgreSQL is not installed.",
+    "Install it with pip install 'vipower-intake[postgresql]'.",
+)
+# A server that is gone without a word is noticed in a minute or so, and not in the two hours that are the system's
+# default (libpq, "Parameter Key Words"). What the address says itself goes before.
+_LIVELINESS = {
+    "connect_timeout": "10",  # seconds, as all of them
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+_LOCK_TIMEOUT = "10s"  # as long as SQLite's busy_timeout
+_TURN = int.from_bytes(b"intake")  # which advisory lock is ours
+_SPECIAL = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _open(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,  # no parameters in exceptions or logs: they are customers' values
+            json_serializer=json_text,
+            connect_args={name: value for name, value in _LIVELINESS.items() if name not in url.query},
+        )
+    except ImportError:
+        raise DatabaseError(*_NO_DRIVER) from None
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Have a lock waited for no longer than on SQLite, and refusals told at the row and not with COMMIT."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+    connection.commit()
+
+
+def _take_turns(connection: Connection) -> None:
+    """Wait until no other import is in a transaction (the manual, 13.3.5), for _LOCK_TIMEOUT at most.
+
+    And have every constraint look at a row when it comes, also one that was made to wait for COMMIT.
+    """
+    connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def _indexes(connection: Connection) -> Mapping[str, str]:
+    made = connection.execute(
+        text(
+            "SELECT relname, replace(pg_get_indexdef(indexrelid, 0, true), ' USING btree', '')"
+            " FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " WHERE pg_table_is_visible(indrelid) AND relnamespace = current_schema()::regnamespace"
+        )
+    )
+    return dict(iter(made))
+
+
+def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
+    if entry.kind.identity is None:
+        target = Target(connection, entry.table, entry.stamp)
+        return Counter(new=_insert(target, frame.select(entry.contents)))
+    first, again = parted(entry.kind, frame)
+    return _merge(connection, entry, first) + enter_staged(connection, entry, again, _insert)
+
+
+# --- COPY ------------------------------------------------------------------------------------------------------------
+
+
+def _insert(target: Target, frame: pl.DataFrame) -> int:
+    """Copy a frame into a table; return how many rows the database says it took."""
+    import psycopg  # noqa: PLC0415  (only who has a PostgreSQL needs the driver)
+    from psycopg import sql  # noqa: PLC0415  (as above)
+
+    if frame.is_empty():
+        return 0
+    connection = target.connection
+    names = sql.SQL(", ").join(map(sql.Identifier, (*frame.columns, *target.same)))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(target.table.name), names)
+    same = (pl.lit(str(value)).alias(name) for name, value in target.same.items())
+    driver: object = connection.connection.dbapi_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
+    try:
+        with driver.cursor() as cursor:
+            with cursor.copy(statement) as copy:
+                copy.write(_copied(frame.with_columns(*same)))
+            return cursor.rowcount
+    except psycopg.Error as error:  # past SQLAlchemy, which sees a lost connection when it is rolled back
+        raise failure(error) from None
+
+
+def _copied(frame: pl.DataFrame) -> bytes:
+    r"""Return rows in COPY's text format, in which nothing can be taken for anything else: \N is null."""
+    rows = BytesIO()
+    escaped = pl.col(pl.String).str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
+    frame.with_columns(escaped).write_csv(
+        rows, include_header=False, separator="\t", quote_style="never", null_value="\\N"
+    )
+    return rows.getvalue()
+
+
+# --- the merge -------------------------------------------------------------------------------------------------------
+
+
+def _merge(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
+    """Merge rows of which no two have one identity."""
+    if frame.is_empty():
+        return Counter()
+    columns = (Column(name, entry.table.c[name].type) for name in entry.contents)
+    rows = Table(
+        f"incoming_{entry.table.name}", MetaData(), Column("record", Integer), *columns, prefixes=["TEMPORARY"]
+    )
+    rows.create(connection)
+    _insert(Target(connection, rows), frame.select("record", *entry.contents))
+    # The pages of a batch's rows are met again and again: at the default of 4, for disks that turn, the planner would
+    # rather read the whole of a large table for each batch (the manual, 19.7.2).
+    connection.execute(text("SET LOCAL random_page_cost = 1.1"))
+    counts = connection.execute(_merging(entry, rows)).mappings().one()
+    rows.drop(connection)
+    return Counter({outcome: count for outcome, count in counts.items() if count})
+
+
+def _merging(entry: Entry, rows: Table) -> Select[tuple[int, int, int, int]]:
+    """Return the statement that merges a stage into its table, and tells how many rows had which outcome.
+
+    All its parts see the table as it was before (the manual, 7.8.4).
+    """
+    table = entry.table
+    found = _found(entry, rows).cte("found")
+    inserted = (
+        insert(table)
+        .from_select(
+            (*entry.contents, *entry.stamp),
+            select(
+                *(rows.c[name] for name in entry.contents),
+                *(literal(value, table.c[name].type) for name, value in entry.stamp.items()),
+            ).where(~select(found.c.record).where(found.c.record == rows.c.record).exists()),
+        )
+        .returning(table.c.id)
+        .cte("inserted")
+    )
+    updated = (
+        update(table)
+        .where(table.c.id == found.c.id, found.c.record == rows.c.record, found.c.differs)
+        .values(entry.written | {name: rows.c[name] for name in entry.contents})
+        .returning(table.c.id)
+        .cte("updated")
+    )
+    return select(
+        select(func.count()).select_from(inserted).scalar_subquery().label("new"),
+        select(func.count()).select_from(updated).scalar_subquery().label("updated"),
+        func.count().filter(~found.c.differs, found.c.ours).label("duplicate"),
+        func.count().filter(~found.c.differs, ~found.c.ours).label("unchanged"),
+    ).select_from(found)
+
+
+def _found(entry: Entry, rows: Table) -> Select[tuple[int, int, bool, bool]]:
+    """Return the query of the rows whose identity is in the table: where, by this run, and whether they differ.
+
+    Row by row through the index: OFFSET keeps the planner from joining with the index as a whole.
+    """
+    table = entry.table
+    stage = Stage(rows, table, entry.kind, distinct=True)
+    differs: ColumnElement[bool] = false()
+    if entry.on_existing == "update":
+        differs = or_(*(rows.c[name].is_distinct_from(table.c[name]) for name in entry.kind.names))
+    there = (
+        select(table.c.id, (table.c.run == entry.run).label("ours"), differs.label("differs"))
+        .where(stage.identity(rows) == stage.identity(table))
+        .offset(literal_column("0"))
+        .lateral("there")
+    )
+    return select(rows.c.record, there.c.id, there.c.ours, there.c.differs).select_from(rows.join(there, true()))
+
+
+POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, indexes=_indexes, enter=_enter, insert=_insert)

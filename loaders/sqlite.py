@@ -1,0 +1,70 @@
+"""SQLite: one file, opened so that a commit is on the disk and what is deleted is gone.
+
+`journal_mode=DELETE` (WAL can lose commits in SQLite 3.7.0 to 3.51.2), `synchronous=EXTRA`, `secure_delete=ON`;
+temporary tables stay in memory, so no file of them is left behind. How rows get in is said in `entry` and `bulk`.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from loaders.bulk import Target, insert_all, slices
+from loaders.dialect import Dialect
+from loaders.entry import enter
+from loaders.errors import DatabaseError
+from loaders.json_text import json_text
+
+_NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
+_PRAGMAS = (
+    "busy_timeout=10000",  # milliseconds; first, for the next one may have to wait already
+    "journal_mode=DELETE",
+    "synchronous=EXTRA",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "cache_size=-64000",  # kibibytes: the index's pages that a batch meets stay at hand; the default is 2 MB
+)
+
+
+def _open(url: URL) -> Engine:
+    if url.database in {None, "", ":memory:"}:
+        raise DatabaseError(*_NOWHERE)
+    # No parameters in exceptions or logs: they are customers' values.
+    engine = create_engine(url, hide_parameters=True, json_serializer=json_text)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver would begin a transaction by itself, and only before some statements; we say BEGIN ourselves.
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101  (narrows the type)
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the lock now, not in the middle of the batch
+
+
+def _take_turns(_connection: Connection) -> None:
+    """Do nothing: who has begun a transaction is alone in the file."""
+
+
+def _indexes(connection: Connection) -> Mapping[str, str]:
+    """Return how each index was made; SQLAlchemy's inspector leaves those over an expression out."""
+    made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+    return dict(iter(made))
+
+
+def _insert(target: Target, frame: pl.DataFrame) -> int:
+    return sum(insert_all(target, columns) for columns in slices(frame))
+
+
+SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, indexes=_indexes, enter=enter, insert=_insert)
