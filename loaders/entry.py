@@ -86,7 +86,7 @@ def _enter_staged(connection: Connection, entry: Entry, frame: pl.DataFrame, *, 
     target = Target(connection, incoming)
     for columns in slices(frame.select("record", *entry.contents)):
         insert_all(target, columns)
-    stage = Stage(incoming, entry.table, entry.kind, distinct)
+    stage = Stage(incoming, entry.table, entry.kind, distinct, by_digest=connection.dialect.name == "postgresql")
     settle(connection, stage, entry.run, entry.on_existing)
     _write(connection, entry, stage)
     counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))

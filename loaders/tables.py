@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from loaders.known import keep_view
 from validators.kind import Kind
 from validators.policy import Policy
 
@@ -36,6 +37,7 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     runs: Table
     batches: Table
     rejections: Table
+    identified: tuple[Kind, ...]  # the kinds whose records are told apart
 
 
 def draw(policy: Policy) -> Tables:
@@ -47,6 +49,7 @@ def draw(policy: Policy) -> Tables:
         runs=_runs(metadata),
         batches=_batches(metadata),
         rejections=_rejections(metadata),
+        identified=tuple(kind for kind in policy.kinds.values() if kind.identity),
     )
 
 
@@ -71,6 +74,7 @@ def _kind_table(metadata: MetaData, kind: Kind) -> Table:
     )
     if kind.identity:
         Index(f"{kind.table}_identity", identity_of(kind, table.c[kind.identity]), unique=True)
+        keep_view(table, kind)
     return table
 
 
