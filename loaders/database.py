@@ -5,7 +5,9 @@ commits in SQLite 3.7.0 to 3.51.2), `synchronous=EXTRA`, `secure_delete=ON`; tem
 file of them is left behind.
 """
 
+import os
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,9 +17,11 @@ from loaders.errors import DatabaseError, DatabaseShapeError, translated
 from loaders.json_text import json_text
 from loaders.schema import compare, is_new, make
 from loaders.tables import Tables
+from loaders.transport import secured
 
 _UNSUPPORTED = ("database.unsupported", "Only SQLite can be loaded for now.", "Give sqlite:///customers.db .")
 _NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
+_MISSING = ("database.missing", "There is no such database.", "Give with --into the one that was imported into.")
 _DRIVERS = ("sqlite", "sqlite+pysqlite")
 _PRAGMAS = (
     "busy_timeout=10000",  # milliseconds; first, for the next one may have to wait already
@@ -30,18 +34,25 @@ _PRAGMAS = (
 )
 
 
-def open_database(url: str) -> Engine:
-    """Return an engine for a database URL; DatabaseError where it cannot be used."""
+def open_database(url: str, *, allow_insecure: bool = False, reading: bool = False) -> Engine:
+    """Return an engine for a database URL; DatabaseError where it cannot be used.
+
+    `allow_insecure`: a link to another host need not be safe (`transport`). `reading`: nothing will be written, so
+    nothing is made, and nobody who writes is kept waiting.
+    """
     with translated():
         address = make_url(url)
         if address.drivername not in _DRIVERS:
             raise DatabaseError(*_UNSUPPORTED)
         if address.database in {None, "", ":memory:"}:
             raise DatabaseError(*_NOWHERE)
+        if reading and not Path(address.database).exists():
+            raise DatabaseError(*_MISSING)
+        safe = secured(address, os.environ, allow_insecure=allow_insecure)
         # No parameters in exceptions or logs: they are customers' values.
-        engine = create_engine(url, hide_parameters=True, json_serializer=json_text)
+        engine = create_engine(url, hide_parameters=True, json_serializer=json_text, connect_args=safe)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_reading if reading else _begin)
     return engine
 
 
@@ -66,3 +77,8 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # the lock now, not in the middle of the batch
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+    connection.exec_driver_sql("BEGIN")
