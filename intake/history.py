@@ -5,12 +5,13 @@ from datetime import datetime
 
 from rich.text import Text
 
-from intake.summary import Terminal, by_count, counts
+from intake.summary import Terminal, by_count, counts, indented
 from loaders.history import Past
 from loaders.run import FINDINGS, Findings
 from loaders.tables import BOOKS
 
 SHORTEST = 8  # digits of a run that are shown at least
+LONGEST_POLICY = 20
 
 _STATES = {
     "running": "not finished; it goes on now, or the same command goes on where it was interrupted",
@@ -26,19 +27,19 @@ _TITLES = {
 
 
 def show_all(runs: list[Past]) -> None:
-    """Print two lines for each run: which, when, of what, and its books."""
+    """Print two lines for each run: which, when, under which policy, of what, and its books."""
     console = Terminal(highlight=False, emoji=False, markup=False)
     if not runs:
         console.print("No runs yet.")
         return
     digits = _digits(runs)
     for past in runs:
-        head = f"{past.run[:digits]}  {_moment(past.started_at)}  "
+        policy = _cut(f"{past.policy.name} {past.policy.version}", LONGEST_POLICY)
+        head = f"{past.run[:digits]}  {_moment(past.started_at)}  {policy}  "
         state = "" if past.state == "finished" else f"  {past.state.upper()}"
         name = _cut(past.source.name, console.width - len(head) - len(state))
         console.print(Text.assemble(head, (name, "bold"), (state, "red")), soft_wrap=True)
-        said = f"{_books(past)}; policy {past.policy.name} {past.policy.version}"
-        console.print(Text(said, style="dim"), soft_wrap=False)
+        indented(console, _books(past))
 
 
 def show_one(past: Past, findings: Findings) -> None:

@@ -56,7 +56,7 @@ def one_of(runs: list[Past], word: str) -> Past:
     """Return the run that a word names, by all its digits or the first of them; RunNotFoundError."""
     found = [past for past in runs if past.run.startswith(word.lower())]
     if len(found) != 1:
-        raise RunNotFoundError(word, tuple(past.run for past in found))
+        raise RunNotFoundError(word, tuple(sorted(past.run for past in found)))
     return found[0]
 
 
@@ -70,8 +70,7 @@ def _counts(connection: Connection, tables: Tables) -> dict[str, dict[str, int]]
 
 def _rejected(connection: Connection, tables: Tables) -> dict[str, int]:
     rejections = tables.rejections
-    rows = connection.execute(select(rejections.c.run, func.count()).group_by(rejections.c.run))
-    return dict(iter(rows.tuples()))
+    return dict(iter(connection.execute(select(rejections.c.run, func.count()).group_by(rejections.c.run))))
 
 
 def _past(row: Row[tuple[object, ...]], books: Books) -> Past:

@@ -163,7 +163,7 @@ def _change_null(connection: Connection, tables: Tables) -> Iterator[str]:
                 batch.alter_column(str(one.column), nullable=one.code == "schema.column_required", existing_type=Text())
         for one in changes:
             no = "no longer " if one.code == "schema.column_required" else ""
-            yield f"{one.table}.{one.column} is {no}NOT NULL"
+            yield f"made {one.table}.{one.column} {no}NOT NULL"
 
 
 def _index(connection: Connection, tables: Tables) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """`intake db`: whether a database fits the policy, and making it fit."""
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -13,7 +15,7 @@ from sqlalchemy import Connection
 
 from intake.commands.files import Insecure, Into, PolicyFile, read_policy
 from intake.exit_status import ExitStatus
-from intake.summary import Terminal, indented
+from intake.summary import Terminal
 from loaders.database import open_database
 from loaders.errors import translated
 from loaders.roles import roles_sql
@@ -48,7 +50,7 @@ def check(
         }
         sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
     else:
-        _say(found, database, f"{database} fits the policy {read.identity}.")
+        _say(found, _where(database, policy), f"{database} fits the policy {read.identity}.")
     return ExitStatus.REJECTED if found else ExitStatus.ACCEPTED
 
 
@@ -62,7 +64,7 @@ def upgrade(*, into: Into = DEFAULT, policy: PolicyFile = None, allow_insecure: 
         database = connection.engine.url.render_as_string(hide_password=True)
     for step in done:
         typer.echo(f"{step[0].upper()}{step[1:]}.")
-    _say(left, database, f"{database} fits the policy {read.identity}.")
+    _say(left, _where(database, policy), f"{database} fits the policy {read.identity}.")
     return ExitStatus.REJECTED if left else ExitStatus.ACCEPTED
 
 
@@ -85,13 +87,11 @@ def drop(
         rows = droppable(connection, tables, table, column)
         if yes:
             drop_column(connection, tables, table, column)
-    held = (
-        f"{rows:,} {'row' if rows == 1 else 'rows'} had a value in it" if yes else f"{rows:,} rows have a value in it"
-    )
+    held = f"{rows:,} {'row' if rows == 1 else 'rows'} with a value"
     if not yes:
-        message = f"{held}, which nothing brings back: say --yes to drop {table}.{column}."
+        message = f"the column holds {held}, which nothing brings back; say --yes to drop it."
         raise typer.BadParameter(message, param_hint="TABLE.COLUMN")
-    typer.echo(f"Dropped {table}.{column}; {held}.")
+    typer.echo(f"Dropped {table}.{column}: {held}.")
     return ExitStatus.ACCEPTED
 
 
@@ -120,15 +120,22 @@ def transaction(into: str, *, allow_insecure: bool, reading: bool = False) -> It
 
 
 def _as_dict(one: Difference) -> dict[str, object]:
-    return msgspec.structs.asdict(one)
+    """Return the JSON form; SQLAlchemy's names are a kind of text of their own, which msgspec does not write."""
+    told = msgspec.structs.asdict(one)
+    return {name: str(value) if isinstance(value, str) else value for name, value in told.items()}
 
 
-def _say(found: list[Difference], database: str, fits: str) -> None:
-    """Print what differs and how to mend it."""
+def _say(found: list[Difference], where: str, fits: str) -> None:
+    """Print what differs and how to mend it, each command on one line, to be copied."""
     console = Terminal(highlight=False, emoji=False, markup=False)
     if not found:
         console.print(Text(fits), soft_wrap=True)
     for one in found:
-        rows = f" ({one.rows:,} {'row' if one.rows == 1 else 'rows'})" if one.rows is not None else ""
+        rows = f" ({one.rows:,} {'row' if one.rows == 1 else 'rows'})" if one.rows else ""
         console.print(Text(f"{one.message[0].upper()}{one.message[1:]}{rows}."), soft_wrap=True)
-        indented(console, "→ " + one.remedy.replace("--into URL", f"--into {database}"))
+        console.print(Text(f"    {one.remedy.replace('--into URL', where)}"), soft_wrap=True)
+
+
+def _where(database: str, policy: Path | None) -> str:
+    """Return the options that name a database, without its password, and a policy."""
+    return f"--into {shlex.quote(database)}" + (f" --policy {shlex.quote(str(policy))}" if policy else "")

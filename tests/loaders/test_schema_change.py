@@ -189,7 +189,7 @@ def test_a_field_that_is_added_gets_its_column(made: Engine, policy: Changed) ->
 
 def test_a_required_field_that_is_added_to_an_empty_table_is_not_null_at_once(made: Engine, policy: Changed) -> None:
     more = policy('["ip_address"]', '["ip_address", "city"]')
-    assert upgrade(made, more) == ["added the column city to visits", "visits.city is NOT NULL"]
+    assert upgrade(made, more) == ["added the column city to visits", "made visits.city NOT NULL"]
     assert codes(made, more) == []
 
 
@@ -205,7 +205,7 @@ def test_a_required_field_that_rows_lack_waits_until_all_have_it(made: Engine, p
     with made.begin() as connection:
         connection.execute(text("UPDATE people SET code = 'A'"))
     assert codes(made, more) == [("schema.column_optional", "code", 0)]
-    assert upgrade(made, more) == ["people.code is NOT NULL"]
+    assert upgrade(made, more) == ["made people.code NOT NULL"]
     assert codes(made, more) == []
 
 
@@ -218,7 +218,7 @@ def test_a_field_that_becomes_required_is_not_null_once_no_row_lacks_it(made: En
 
     with made.begin() as connection:
         connection.execute(text("DELETE FROM people WHERE city IS NULL"))
-    assert upgrade(made, strict) == ["people.city is NOT NULL"]
+    assert upgrade(made, strict) == ["made people.city NOT NULL"]
     assert codes(made, strict) == []
     assert people(made) == [row for row in before if row[2]]
 
@@ -227,7 +227,7 @@ def test_a_field_that_becomes_optional_is_no_longer_not_null(made: Engine, polic
     lax = policy(CITY, 'required = ["email"]\noptional = ["first_name", "city"]')
     before = people(made)
     assert not fits(made, lax)
-    assert upgrade(made, lax) == ["people.first_name is no longer NOT NULL"]
+    assert upgrade(made, lax) == ["made people.first_name no longer NOT NULL"]
     assert codes(made, lax) == []
     assert people(made) == before
 
