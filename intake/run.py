@@ -21,6 +21,7 @@ from loaders.database import make_or_compare
 from loaders.errors import translated
 from loaders.run import Books, OnExisting
 from loaders.tables import draw
+from loaders.transport import shown
 from validators.policy import Policy
 from validators.types import OnExtra
 
@@ -137,7 +138,7 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         said=tally.said,
         seconds=time.monotonic() - started,
         run=run.id,
-        database=engine.url.render_as_string(hide_password=True),
+        database=shown(engine.url),
     )
 
 

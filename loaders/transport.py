@@ -22,6 +22,10 @@ _MODES = {"disable", "allow", "prefer", "require", "verify-ca"}
 _VARIABLES = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "sslmode": "PGSSLMODE"}
 
 
+# What libpq takes in a URL beside the user's password (postgresql.org/docs/18/libpq-connect.html).
+_SECRETS = ("password", "sslpassword", "oauth_client_secret")
+
+
 class TransportError(DatabaseError):
     """A link to another host that would not be safe; `source` is what asks for it: the URL, a variable, a service."""
 
@@ -66,6 +70,11 @@ def secured(url: URL, environment: Mapping[str, str], *, allow_insecure: bool = 
     if mode and mode != SAFE["sslmode"]:
         raise TransportError(source, mode if mode in _MODES else "something else")
     return dict(SAFE)
+
+
+def shown(url: URL) -> str:
+    """Return a URL as people and files may see it: without passwords, wherever they stand in it."""
+    return url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
 
 
 def _said(url: URL) -> Mapping[str, str]:

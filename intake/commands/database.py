@@ -23,6 +23,7 @@ from loaders.schema import HEAD, Difference, revision_of
 from loaders.schema_change import differences, drop_column, droppable
 from loaders.schema_change import upgrade as upgrade_database
 from loaders.tables import draw
+from loaders.transport import shown
 
 app = typer.Typer(
     help="The database: whether it fits the policy, and making it fit.", no_args_is_help=True, rich_markup_mode=None
@@ -40,7 +41,7 @@ def check(
     with transaction(into, allow_insecure=allow_insecure, reading=True) as connection:
         found = differences(connection, draw(read))
         revision = revision_of(connection)
-        database = connection.engine.url.render_as_string(hide_password=True)
+        database = shown(connection.engine.url)
     if json:
         told = {
             "database": database,
@@ -61,7 +62,7 @@ def upgrade(*, into: Into = DEFAULT, policy: PolicyFile = None, allow_insecure: 
     with transaction(into, allow_insecure=allow_insecure) as connection:
         done = upgrade_database(connection, draw(read))
         left = differences(connection, draw(read))
-        database = connection.engine.url.render_as_string(hide_password=True)
+        database = shown(connection.engine.url)
     for step in done:
         typer.echo(f"{step[0].upper()}{step[1:]}.")
     _say(left, _where(database, policy), f"{database} fits the policy {read.identity}.")

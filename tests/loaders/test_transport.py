@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
-from loaders.transport import SAFE, TransportError, UnclearLinkError, secured
+from loaders.transport import SAFE, TransportError, UnclearLinkError, secured, shown
 
 REMOTE = "postgresql+psycopg://shop:hunter2@db.example.com/shop"
 NOWHERE = "postgresql+psycopg:///shop"
@@ -168,6 +168,14 @@ def _answer_no(server: socket.socket) -> bytes:
         packet = connection.recv(1000)
         connection.sendall(b"N")
         return packet + connection.recv(1000)
+
+
+@pytest.mark.parametrize("query", ["", "?password=hunter2", "?sslpassword=hunter2&sslmode=verify-full"])
+def test_a_url_is_shown_without_passwords(query: str) -> None:
+    text = shown(make_url(REMOTE + query))
+    assert "hunter2" not in text
+    assert text.startswith("postgresql+psycopg://shop:***@db.example.com/shop")
+    assert ("sslmode" in text) == ("sslmode" in query)
 
 
 def test_over_a_socket_which_needs_no_tls_the_same_arguments_do_no_harm(postgresql_url: str) -> None:
