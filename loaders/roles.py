@@ -61,9 +61,19 @@ class Roles(msgspec.Struct, frozen=True):
         return f"{self.prefix}_auditor"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return all of them, the owner first."""
+        return (self.owner, self.migrator, self.loader, self.steward, self.auditor)
+
+    @property
+    def everyone(self) -> str:
+        """Return all of them, as SQL lists them."""
+        return ", ".join(self.names)
+
+    @property
     def others(self) -> str:
         """Return all but the owner, as SQL lists them."""
-        return f"{self.migrator}, {self.loader}, {self.steward}, {self.auditor}"
+        return ", ".join(self.names[1:])
 
 
 def roles_sql(policy: Policy, prefix: str) -> str:
@@ -88,7 +98,7 @@ _HEAD = """\
 
 
 def _roles(roles: Roles) -> str:
-    names = ", ".join(f"'{name}'" for name in (roles.owner, *roles.others.split(", ")))
+    names = ", ".join(f"'{name}'" for name in roles.names)
     return f"""\
 DO $$
 DECLARE name text;
@@ -106,7 +116,7 @@ END $$;"""
 
 def _database(roles: Roles) -> str:
     """Return the rights to get in. A loader needs temporary tables, for what it has read."""
-    everyone = f"{roles.owner}, {roles.others}"
+    everyone = roles.everyone
     return f"""\
 DO $$
 BEGIN

@@ -7,6 +7,7 @@ The tables of records are what the policy says.
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     Column,
     Connection,
@@ -34,6 +35,7 @@ REVISION = Table(  # as Alembic makes it
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name="intake_schema_pkc"),
 )
+_RESTORE = "It was there in this revision: restore the database from a copy, or give another."
 UPGRADE = "Run intake db upgrade --into URL ."
 
 # The columns by which a table of records is known where the policy names none of its name.
@@ -90,12 +92,14 @@ def compare(connection: Connection, tables: Tables) -> Iterator[Difference]:
         message = f"the database {is_of}, this intake is of {HEAD}"
         yield Difference("schema.revision", REVISION.name, message, UPGRADE)
     for table in tables.metadata.sorted_tables:
+        remedy = UPGRADE if found != HEAD or tables.holds_records(table) else _RESTORE
         if table.name not in present:
-            yield Difference("schema.table_missing", table.name, f"there is no table {table.name}", UPGRADE)
+            yield Difference("schema.table_missing", table.name, f"there is no table {table.name}", remedy)
         elif table.name not in inspector.get_table_names():
             yield _no_table(table)
         else:
-            yield from _columns(connection, table, inspector.get_columns(table.name))
+            for one in _columns(connection, table, inspector.get_columns(table.name)):
+                yield replace(one, remedy=remedy) if one.remedy == UPGRADE else one
             yield from _indexes(connection, table)
     yield from _views(inspector, tables)
     yield from _strangers(inspector, tables)

@@ -97,7 +97,7 @@ def droppable(connection: Connection, tables: Tables, table: str, name: str) -> 
 
 
 def _obstacle(connection: Connection, tables: Tables, table: str, name: str) -> str | None:
-    if table not in {one.name for one in tables.kinds.values()}:
+    if table not in tables.metadata.tables:
         return f"The policy has no table {table}."
     if name in tables.metadata.tables[table].columns:
         return f"The column {name} of {table} is one that must be there."
@@ -248,9 +248,17 @@ def _changing(connection: Connection, table: str, without: str | None = None) ->
 
     `without`: the column that goes, and every index that has it.
     """
-    again = _statements_of(connection, table, without) if connection.dialect.name == "sqlite" else []
-    with _operations(connection).batch_alter_table(table, copy_from=_as_it_is(connection, table)) as batch:
+    operations = _operations(connection)
+    if connection.dialect.name != "sqlite":
+        with operations.batch_alter_table(table) as batch:
+            yield batch
+        return
+    again = _statements_of(connection, table, without)
+    # The old table is dropped before the new one has its name: for that long, views of it lead nowhere.
+    connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
+    with operations.batch_alter_table(table, copy_from=_as_it_is(connection, table)) as batch:
         yield batch
+    connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
     for statement in again:
         connection.exec_driver_sql(statement)
 

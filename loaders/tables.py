@@ -39,6 +39,10 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     rejections: Table
     identified: tuple[Kind, ...]  # the kinds whose records are told apart
 
+    def holds_records(self, table: Table) -> bool:
+        """Return whether a table is one of the policy's, and not one of the product's own."""
+        return table in self.kinds.values()
+
 
 def draw(policy: Policy) -> Tables:
     """Return the tables of a policy."""

@@ -84,14 +84,14 @@ def drop(
         message = "give the table and the column with a full stop between, as people.pesel."
         raise typer.BadParameter(message, param_hint="TABLE.COLUMN")
     tables = draw(read_policy(policy))
-    with transaction(into, allow_insecure=allow_insecure, reading=not yes) as connection:
+    with transaction(into, allow_insecure=allow_insecure, reading=True) as connection:
         rows = droppable(connection, tables, table, column)
-        if yes:
-            drop_column(connection, tables, table, column)
     held = f"{rows:,} {'row' if rows == 1 else 'rows'} with a value"
     if not yes:
         message = f"the column holds {held}, which nothing brings back; say --yes to drop it."
         raise typer.BadParameter(message, param_hint="TABLE.COLUMN")
+    with transaction(into, allow_insecure=allow_insecure) as connection:
+        drop_column(connection, tables, table, column)
     typer.echo(f"Dropped {table}.{column}: {held}.")
     return ExitStatus.ACCEPTED
 

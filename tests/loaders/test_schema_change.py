@@ -176,6 +176,15 @@ def test_a_database_of_a_newer_version_is_left_alone(made: Engine) -> None:
     assert not fits(made, TABLES)
 
 
+def test_a_table_of_our_own_that_is_gone_is_not_made_by_an_upgrade(made: Engine) -> None:
+    with made.begin() as connection:
+        connection.execute(text("DROP TABLE rejections"))
+    assert upgrade(made, TABLES) == []
+    (one,) = left(made, TABLES)
+    assert (one.code, one.table) == ("schema.table_missing", "rejections")
+    assert "restore" in one.remedy
+
+
 # --- a changed policy ------------------------------------------------------------------------------------------------
 
 
@@ -266,7 +275,15 @@ def test_a_field_that_is_gone_is_dropped_by_nobody_but_a_person(made: Engine, po
 
 
 @pytest.mark.parametrize(
-    ("table", "name"), [("people", "city"), ("people", "id"), ("people", "nope"), ("intake_runs", "run"), ("x", "y")]
+    ("table", "name"),
+    [
+        ("people", "city"),
+        ("people", "id"),
+        ("people", "nope"),
+        ("intake_runs", "run"),
+        ("intake_schema", "version_num"),
+        ("x", "y"),
+    ],
 )
 def test_what_must_be_there_is_not_dropped(made: Engine, table: str, name: str) -> None:
     before = shape(made)
@@ -341,12 +358,15 @@ def test_an_index_over_something_else_is_made_anew(made: Engine, made_by: str) -
 def test_what_others_made_on_a_table_outlives_its_moving(made: Engine, policy: Changed) -> None:
     with made.begin() as connection:
         connection.execute(text("CREATE INDEX people_by_city ON people (city)"))
+        connection.execute(text("CREATE VIEW cities AS SELECT city FROM people"))
         connection.execute(
             text("CREATE TRIGGER people_kept BEFORE DELETE ON people BEGIN SELECT RAISE(ABORT, 'no'); END")
         )
     indexes = _indexes(made)
     upgrade(made, policy(CITY, 'required = ["email"]\noptional = ["first_name", "city"]'))
     assert _indexes(made) == indexes
+    with made.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM cities")).scalar() == 2
     with (
         closing(sqlite3.connect(str(made.url.database))) as connection,
         pytest.raises(sqlite3.IntegrityError, match="no"),
