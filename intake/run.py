@@ -17,10 +17,11 @@ from intake.sources import Source, open_source
 from intake.tally import Tally
 from loaders import run as ledger
 from loaders.batch import Batch, Loader, Rejected
-from loaders.database import make_or_compare, shown
+from loaders.database import make_or_compare
 from loaders.run import Books, Findings, OnExisting
 from loaders.tables import draw
 from loaders.transactions import Patience, Transactions, Waiting
+from loaders.transport import shown
 from validators.policy import Policy
 from validators.types import OnExtra
 

@@ -40,13 +40,13 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     console.print()
     console.print(Text.assemble((source.name, "bold"), f": {_HOW[outcome.how]}"), soft_wrap=True)
     console.print(f"{source.encoding}{between}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
-    _counts(console, "Records", _books(outcome))
+    counts(console, "Records", _books(outcome))
     _reasons(console, outcome)
     findings = outcome.findings
-    _counts(console, "Worth a look (nothing was refused for it)", _told(outcome, findings["notices"]))
-    _counts(console, "Put right on the way (nothing was lost)", _told(outcome, findings["fixes"]))
-    dropped = ((count, name, "") for name, count in _by_count(findings["dropped"]))
-    _counts(console, f"Not kept, because the policy of {policy.controller} does not name it", dropped)
+    counts(console, "Worth a look (nothing was refused for it)", _told(outcome, findings["notices"]))
+    counts(console, "Put right on the way (nothing was lost)", _told(outcome, findings["fixes"]))
+    dropped = ((count, name, "") for name, count in by_count(findings["dropped"]))
+    counts(console, f"Not kept, because the policy of {policy.controller} does not name it", dropped)
     _where(console, outcome)
 
 
@@ -71,18 +71,19 @@ def _books(outcome: Outcome) -> Iterator[Row]:
         )
 
 
-def _told(outcome: Outcome, counts: Mapping[str, int]) -> Iterator[Row]:
+def _told(outcome: Outcome, found: Mapping[str, int]) -> Iterator[Row]:
     """Yield counts by code with the first one's sentence; what was found before an interruption has none."""
-    for code, count in _by_count(counts):
+    for code, count in by_count(found):
         said = outcome.said.get(code)
         yield count, code, said.message("en") if said else ""
 
 
-def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+def by_count(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return counts by name, the highest first."""
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _counts(console: Console, title: str, rows: Iterator[Row]) -> None:
+def counts(console: Console, title: str, rows: Iterator[Row]) -> None:
     """Print a title and, below it, lines of a count, a name and a sentence."""
     told = list(rows)
     if not told:
@@ -93,7 +94,7 @@ def _counts(console: Console, title: str, rows: Iterator[Row]) -> None:
         line = Text.assemble(f"{count:>9,}  ", (name, "cyan" if sentence else ""))
         console.print(line, soft_wrap=True)
         if sentence:
-            _indented(console, sentence)
+            indented(console, sentence)
 
 
 def _reasons(console: Console, outcome: Outcome) -> None:
@@ -102,7 +103,7 @@ def _reasons(console: Console, outcome: Outcome) -> None:
         return
     console.print()
     console.print("Why records were refused", style="bold")
-    for code, count in _by_count(faults):
+    for code, count in by_count(faults):
         console.print(Text.assemble(f"{count:>9,}  ", (code, "red")), soft_wrap=True)
         example = outcome.examples.get(code)
         if example is None:  # it was found before this run was interrupted
@@ -110,12 +111,13 @@ def _reasons(console: Console, outcome: Outcome) -> None:
         fault = example.fault
         where = f", {fault.field}" if fault.field else ""
         shape = f" looked like {example.shape}" if example.shape else ""
-        _indented(console, fault.message("en"))
-        _indented(console, "→ " + remedy(code, fault.params, "en"))
-        _indented(console, f"First on line {example.place.line:,}{where}{shape}", "dim")
+        indented(console, fault.message("en"))
+        indented(console, "→ " + remedy(code, fault.params, "en"))
+        indented(console, f"First on line {example.place.line:,}{where}{shape}", "dim")
 
 
-def _indented(console: Console, sentence: str, style: str = "") -> None:
+def indented(console: Console, sentence: str, style: str = "") -> None:
+    """Print a sentence below a line, in as many lines as it takes."""
     for line in textwrap.wrap(sentence, max(20, console.width - 11)):
         console.print(Text(" " * 11 + line, style=style), soft_wrap=True)
 

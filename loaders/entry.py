@@ -100,7 +100,7 @@ def enter_staged(
     incoming = _incoming(entry)
     incoming.create(connection)
     fill(Target(connection, incoming), frame.select("record", *entry.contents))
-    stage = Stage(incoming, entry.table, entry.kind, distinct)
+    stage = Stage(incoming, entry.table, entry.kind, distinct, by_digest=connection.dialect.name == "postgresql")
     settle(connection, stage, entry.run, entry.on_existing)
     _write(connection, entry, stage)
     counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))

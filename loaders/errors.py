@@ -47,7 +47,8 @@ class DatabaseShapeError(DatabaseError):
         super().__init__(
             "database.shape",
             "The database does not fit the policy: " + "; ".join(differences) + ". Nothing was changed.",
-            "Give another database with --into, or with --policy the policy that this one was made for.",
+            "intake db upgrade, with the same --into and --policy, mends what it can, and intake db check tells what "
+            "to do about the rest; or give another database, or the policy that this one was made for.",
         )
 
 

@@ -5,6 +5,8 @@ already is `duplicate` where this run wrote that, and `unchanged` where it stood
 whatever the batches' size.
 """
 
+from typing import Any
+
 import msgspec
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from loaders.known import DIGEST, digest_of, view_of
 from loaders.run import OnExisting
 from loaders.tables import identity_of
 from validators.kind import Kind
@@ -31,12 +34,14 @@ class Stage(msgspec.Struct, frozen=True, eq=False):
     """The rows of a batch of one kind, in a table of their own, and the table they are to get into.
 
     Where it is known that no identity comes twice (`distinct`), no row is held against another: that is much faster.
+    `by_digest`: rows are compared by the digest of what they say, for the loader may not read it (`known`).
     """
 
     rows: Table
     table: Table
     kind: Kind
     distinct: bool
+    by_digest: bool
 
     def identity(self, of: FromClause) -> ColumnElement[str]:
         """Return what the rows of either table are told apart by.
@@ -46,6 +51,17 @@ class Stage(msgspec.Struct, frozen=True, eq=False):
         """
         assert self.kind.identity  # noqa: S101  (narrows the type)
         return identity_of(self.kind, of.c[self.kind.identity])
+
+    @property
+    def known(self) -> FromClause:
+        """Return what is known of the table: all of it; on PostgreSQL no more than a loader may read."""
+        return view_of(self.kind) if self.by_digest else self.table
+
+    def says(self, of: FromClause) -> tuple[ColumnElement[Any], ...]:
+        """Return what two rows are compared by, of the rows or of what is known."""
+        if not self.by_digest:
+            return tuple(of.c[name] for name in self.kind.names)
+        return (digest_of(self.kind, of) if of is self.rows else of.c[DIGEST],)
 
 
 def settle(connection: Connection, stage: Stage, run: str, on_existing: OnExisting) -> None:
@@ -82,29 +98,30 @@ def _outcomes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[i
 
 def _changes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[int, int, str, bool, bool, bool, int]]:
     """Return the query of what each row finds: its identity in the table, by this run, and whether it changes it."""
-    rows, table = stage.rows, stage.table
+    rows, known = stage.rows, stage.known
     key = stage.identity(rows)
-    stands = table.c.id.is_not(None)
+    stands = known.c.id.is_not(None)
     first: ColumnElement[bool] = true()
     if not stage.distinct:
         first = func.row_number().over(partition_by=key, order_by=rows.c.record) == 1
 
-    def before(name: str) -> ColumnElement[str]:
+    def before(said: ColumnElement[Any], stood: ColumnElement[Any]) -> ColumnElement[Any]:
         if stage.distinct:
-            return table.c[name]
-        earlier = func.lag(rows.c[name]).over(partition_by=key, order_by=rows.c.record)
-        return case((first, table.c[name]), else_=earlier)
+            return stood
+        earlier = func.lag(said).over(partition_by=key, order_by=rows.c.record)
+        return case((first, stood), else_=earlier)
 
     differs: ColumnElement[bool] = and_(first, ~stands)
     if on_existing == "update":
-        differs = or_(differs, *(rows.c[name].is_distinct_from(before(name)) for name in stage.kind.names))
+        pairs = zip(stage.says(rows), stage.says(known), strict=True)
+        differs = or_(differs, *(said.is_distinct_from(before(said, stood)) for said, stood in pairs))
     changes: Label[int] = case((differs, 1), else_=0).label("changes")
     return select(
         rows.c.place,
         rows.c.record,
         key.label("key"),
         stands.label("stands"),
-        and_(stands, table.c.run == run).label("ours"),
+        and_(stands, known.c.run == run).label("ours"),
         first.label("first"),
         changes,
-    ).select_from(rows.outerjoin(table, key == stage.identity(table)))
+    ).select_from(rows.outerjoin(known, key == stage.identity(known)))

@@ -11,13 +11,12 @@ The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Final
 
 import polars as pl
 from sqlalchemy import (
-    URL,
     Column,
     ColumnElement,
     Connection,
@@ -43,7 +42,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from loaders.bulk import Target
-from loaders.dialect import Dialect
+from loaders.dialect import Dialect, Opening
 from loaders.entry import Entry, enter_staged, parted
 from loaders.errors import DatabaseError, failure
 from loaders.json_text import json_text
@@ -67,24 +66,27 @@ _TURN = int.from_bytes(b"intake")  # which advisory lock is ours
 _SPECIAL = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def _open(url: URL) -> Engine:
+def _open(how: Opening) -> Engine:
+    given = {name: value for name, value in _LIVELINESS.items() if name not in how.url.query}
     try:
         engine = create_engine(
-            url.set(drivername="postgresql+psycopg"),
+            how.url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,  # no parameters in exceptions or logs: they are customers' values
             json_serializer=json_text,
-            connect_args={name: value for name, value in _LIVELINESS.items() if name not in url.query},
+            connect_args={**given, **how.safe},
         )
     except ImportError:
         raise DatabaseError(*_NO_DRIVER) from None
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, reading=how.reading))
     return engine
 
 
-def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    """Have a lock waited for no longer than on SQLite, and refusals told at the row and not with COMMIT."""
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry, *, reading: bool) -> None:
+    """Have a lock waited for no longer than on SQLite, and nothing written where nothing is to be."""
     cursor = connection.cursor()
     cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+    if reading:
+        cursor.execute("SET default_transaction_read_only = on")
     connection.commit()
 
 
@@ -95,17 +97,6 @@ def _take_turns(connection: Connection) -> None:
     """
     connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
     connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-
-
-def _indexes(connection: Connection) -> Mapping[str, str]:
-    made = connection.execute(
-        text(
-            "SELECT relname, replace(pg_get_indexdef(indexrelid, 0, true), ' USING btree', '')"
-            " FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
-            " WHERE pg_table_is_visible(indrelid) AND relnamespace = current_schema()::regnamespace"
-        )
-    )
-    return dict(iter(made))
 
 
 def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
@@ -209,20 +200,22 @@ def _merging(entry: Entry, rows: Table) -> Select[tuple[int, int, int, int]]:
 def _found(entry: Entry, rows: Table) -> Select[tuple[int, int, bool, bool]]:
     """Return the query of the rows whose identity is in the table: where, by this run, and whether they differ.
 
-    Row by row through the index: OFFSET keeps the planner from joining with the index as a whole.
+    It asks what a loader may know (`known`). Row by row through the index: OFFSET keeps the planner, which knows
+    nothing yet of a table that is being filled, from reading all of it for each batch.
     """
-    table = entry.table
-    stage = Stage(rows, table, entry.kind, distinct=True)
+    stage = Stage(rows, entry.table, entry.kind, distinct=True, by_digest=True)
+    known = stage.known
     differs: ColumnElement[bool] = false()
     if entry.on_existing == "update":
-        differs = or_(*(rows.c[name].is_distinct_from(table.c[name]) for name in entry.kind.names))
+        pairs = zip(stage.says(rows), stage.says(known), strict=True)
+        differs = or_(*(said.is_distinct_from(stood) for said, stood in pairs))
     there = (
-        select(table.c.id, (table.c.run == entry.run).label("ours"), differs.label("differs"))
-        .where(stage.identity(rows) == stage.identity(table))
+        select(known.c.id, (known.c.run == entry.run).label("ours"), differs.label("differs"))
+        .where(stage.identity(rows) == stage.identity(known))
         .offset(literal_column("0"))
         .lateral("there")
     )
     return select(rows.c.record, there.c.id, there.c.ours, there.c.differs).select_from(rows.join(there, true()))
 
 
-POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, indexes=_indexes, enter=_enter, insert=_insert)
+POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, enter=_enter, insert=_insert)

@@ -5,21 +5,22 @@ temporary tables stay in memory, so no file of them is left behind. How rows get
 """
 
 import sqlite3
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import polars as pl
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from loaders.bulk import Target, insert_all, slices
-from loaders.dialect import Dialect
+from loaders.dialect import Dialect, Opening
 from loaders.entry import enter
 from loaders.errors import DatabaseError
 from loaders.json_text import json_text
 
 _NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
+_MISSING = ("database.missing", "There is no such database.", "Give with --into the one that was imported into.")
 _PRAGMAS = (
     "busy_timeout=10000",  # milliseconds; first, for the next one may have to wait already
     "journal_mode=DELETE",
@@ -31,13 +32,15 @@ _PRAGMAS = (
 )
 
 
-def _open(url: URL) -> Engine:
-    if url.database in {None, "", ":memory:"}:
+def _open(how: Opening) -> Engine:
+    if how.url.database in {None, "", ":memory:"}:
         raise DatabaseError(*_NOWHERE)
+    if how.reading and not Path(how.url.database or "").exists():
+        raise DatabaseError(*_MISSING)
     # No parameters in exceptions or logs: they are customers' values.
-    engine = create_engine(url, hide_parameters=True, json_serializer=json_text)
+    engine = create_engine(how.url, hide_parameters=True, json_serializer=json_text)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_reading if how.reading else _begin)
     return engine
 
 
@@ -53,18 +56,17 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # the lock now, not in the middle of the batch
 
 
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+    connection.exec_driver_sql("BEGIN")
+
+
 def _take_turns(_connection: Connection) -> None:
     """Do nothing: who has begun a transaction is alone in the file."""
-
-
-def _indexes(connection: Connection) -> Mapping[str, str]:
-    """Return how each index was made; SQLAlchemy's inspector leaves those over an expression out."""
-    made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
-    return dict(iter(made))
 
 
 def _insert(target: Target, frame: pl.DataFrame) -> int:
     return sum(insert_all(target, columns) for columns in slices(frame))
 
 
-SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, indexes=_indexes, enter=enter, insert=_insert)
+SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, enter=enter, insert=_insert)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from loaders.known import keep_view
 from validators.kind import Kind
 from validators.policy import Policy
 
@@ -43,6 +44,11 @@ class Tables(msgspec.Struct, frozen=True, eq=False):
     runs: Table
     batches: Table
     rejections: Table
+    identified: tuple[Kind, ...]  # the kinds whose records are told apart
+
+    def holds_records(self, table: Table) -> bool:
+        """Return whether a table is one of the policy's, and not one of the product's own."""
+        return table in self.kinds.values()
 
 
 def draw(policy: Policy) -> Tables:
@@ -54,6 +60,7 @@ def draw(policy: Policy) -> Tables:
         runs=_runs(metadata),
         batches=_batches(metadata),
         rejections=_rejections(metadata),
+        identified=tuple(kind for kind in policy.kinds.values() if kind.identity),
     )
 
 
@@ -81,6 +88,7 @@ def _kind_table(metadata: MetaData, kind: Kind) -> Table:
     )
     if kind.identity:
         Index(f"{kind.table}{IDENTITY}", identity_of(kind, table.c[kind.identity]), unique=True)
+        keep_view(table, kind)
     return table
 
 

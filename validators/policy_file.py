@@ -22,8 +22,8 @@ from validators.types import OnExtra
 
 # The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
 _HEADERS = {"kind": "a record's kind", "rodzaj": "a record's kind", "source_reference": "a record's earlier number"}
-_COLUMNS = ("id", "run", "policy", "created_at", "updated_at", "record", "outcome", "writes")
-_TABLES = ("intake_runs", "intake_batches", "rejections")
+_COLUMNS = ("id", "run", "policy", "created_at", "updated_at", "record", "outcome", "writes", "content_sha256")
+_TABLES = ("intake_runs", "intake_batches", "intake_schema", "rejections")
 
 
 class Label(msgspec.Struct, frozen=True):

@@ -81,6 +81,13 @@ Into = Annotated[
     str,
     typer.Option(metavar="URL", help="The database: sqlite:///customers.db or postgresql://user@host/database."),
 ]
+Insecure = Annotated[
+    bool,
+    typer.Option(
+        "--allow-insecure-database",
+        help="Send customers' data to a database on another host though others may read it on the way.",
+    ),
+]
 
 
 def check(  # noqa: PLR0913  (the options that the design fixes)
@@ -115,10 +122,11 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     max_rejects: MaxRejects = None,
     report: ReportFolder = None,
     json: Json = False,
+    allow_insecure: Insecure = False,
 ) -> int:
     """Load the good records into the database and keep the bad ones aside, with their reasons."""
     options = _options(policy, kind, mapping, encoding, delimiter, on_extra, on_existing, max_rejects)
-    engine = open_database(into)
+    engine = open_database(into, allow_insecure=allow_insecure)
     signal.signal(signal.SIGTERM, _interrupt)
 
     def load(path: Path, options: Options, watcher: Watcher) -> Outcome:

@@ -76,14 +76,14 @@ def test_what_cannot_be_a_database_is_left_as_it_is(folder: Path, url: str, said
     assert list((folder / "folder.csv").iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["policy"]])
+@pytest.mark.parametrize("arguments", [[], ["policy"], ["db"]])
 def test_whoever_types_nothing_is_helped(tmp_path: Path, arguments: list[str]) -> None:
     finished = intake(*arguments, cwd=tmp_path)
     assert finished.status == 2
     assert "Commands:" in finished.err
 
 
-@pytest.mark.parametrize("command", ["check", "import", "policy", "doctor"])
+@pytest.mark.parametrize("command", ["check", "import", "runs", "db", "policy", "doctor"])
 def test_every_command_explains_itself(typed: Typed, command: str) -> None:
     finished = typed(command, "--help")
     assert finished.status == 0

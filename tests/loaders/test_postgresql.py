@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine, MetaData, Table, event, func, make_ur
 
 from loaders.batch import Loader, Rejected
 from loaders.bulk import Target
-from loaders.database import dialect_of, make_or_compare, open_database, shown
+from loaders.database import dialect_of, make_or_compare, open_database
 from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryError, translated
 from loaders.run import Books, books
+from loaders.transport import shown
 from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, load, person, visit
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -37,6 +37,14 @@ def test_a_checkout_pays_for_what_it_uses(statement: str) -> None:
     assert modules_after(statement) & heavy == set()
 
 
+def test_who_imports_a_file_does_not_load_what_changes_a_schema() -> None:
+    statement = (
+        "import tempfile, os; os.chdir(tempfile.mkdtemp()); from intake.commands import run; run(['db', 'check'])"
+    )
+
+    assert {"alembic", "mako"} & modules_after(statement) == set()
+
+
 def test_ua_parser_loads_when_a_user_agent_comes() -> None:
     statement = "import validators; validators.check({'ip_address': '192.0.2.7', 'browser': 'curl/8'}, kind='visit')"
 
