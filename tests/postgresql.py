@@ -31,11 +31,10 @@ INITDB_OPTIONS = (
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
-    # only a crash of the machine could lose what is not synced; a killed server or client loses nothing
-    "--no-sync",
-    "--set=fsync=off",
     "--set=listen_addresses=",
 )
+# Only a crash of the machine could lose what is not synced; a killed server or client loses nothing.
+_FORGETFUL = ("--no-sync", "--set=fsync=off")
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +84,13 @@ def running_server() -> Iterator[URL]:
 
 
 @contextmanager
-def own_server() -> Iterator["Server"]:
-    """The same, for a test that stops it and starts it again."""
+def own_server(*, durable: bool = False) -> Iterator["Server"]:
+    """The same, for a test that stops it and starts it again; `durable`: as in earnest, for a benchmark."""
     with TemporaryDirectory(prefix="intake-postgresql-") as name:
         programs = Programs.placed_in(Path(name))
         server = Server(programs, Path(name, "data"), Path(name, "log"))
-        programs.run("initdb", *INITDB_OPTIONS, f"--set=unix_socket_directories={name}", f"--pgdata={server.data}")
+        options = INITDB_OPTIONS if durable else (*INITDB_OPTIONS, *_FORGETFUL)
+        programs.run("initdb", *options, f"--set=unix_socket_directories={name}", f"--pgdata={server.data}")
         server.start()
         try:
             yield server
@@ -150,11 +150,12 @@ class Programs:
         return cls(place / newest / "bin", place, "nobody", nobody.pw_gid)
 
     def run(self, program: str, *arguments: str) -> None:
-        """Run a program to its end; what it prints is pytest's to capture and to show with a failure."""
+        """Run a program to its end; what it says of an error is pytest's to capture and to show with a failure."""
         subprocess.run(
             [self.folder / program, *arguments],
             cwd=self.place,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             check=True,
             user=self.user,
             group=self.group,

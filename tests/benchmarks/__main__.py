@@ -1,6 +1,6 @@
 """`make bench`: every figure as a ratio against its yardstick, both measured in one run on one machine.
 
-python -m tests.benchmarks [checkout|start|judging|import|growth ...] [--records N] [--rounds N] [--whole]
+python -m tests.benchmarks [checkout|start|judging|import|postgresql|growth ...] [--records N] [--rounds N] [--whole]
 """
 
 import argparse
@@ -15,9 +15,10 @@ _SECTIONS: Mapping[str, Callable[[argparse.Namespace], list[str]]] = {
     "start": lambda _: start.lines(),
     "judging": lambda options: files.judging(options.records),
     "import": lambda options: files.importing(options.records, options.rounds, whole=options.whole),
+    "postgresql": lambda options: files.postgresql(options.records, options.rounds),
     "growth": lambda options: files.growth(options.records, options.rounds),
 }
-_USUAL = ("checkout", "start", "judging", "import")  # growth takes minutes, and disk space
+_USUAL = ("checkout", "start", "judging", "import", "postgresql")  # growth takes minutes, and disk space
 
 
 def main() -> None:

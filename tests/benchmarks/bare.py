@@ -18,7 +18,7 @@ from pathlib import Path
 _CHUNK = 10_000  # rows that are held in memory, so that they can be timed without their reading
 
 # As long as the product's own: a run, a policy, and when the row was made and changed.
-_STAMP = {
+STAMP = {
     "run": "0123456789abcdef",
     "policy": "0123456789abcdef" * 4,
     "created_at": "2026-11-22 12:00:00.000000",
@@ -45,8 +45,8 @@ def load(database: sqlite3.Connection, table: str, path: Path, clock: Clock) -> 
         rows = csv.reader(file, delimiter=";")
         columns = next(rows)
         statement = (
-            f"INSERT INTO {table} ({', '.join([*columns, *_STAMP])}) "  # noqa: S608  (names of our own tables)
-            f"VALUES ({', '.join([*('?' for _ in columns), *map(repr, _STAMP.values())])})"
+            f"INSERT INTO {table} ({', '.join([*columns, *STAMP])}) "  # noqa: S608  (names of our own tables)
+            f"VALUES ({', '.join([*('?' for _ in columns), *map(repr, STAMP.values())])})"
         )
         count = 0
         database.execute("BEGIN IMMEDIATE")

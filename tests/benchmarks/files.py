@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tests.benchmarks import processes
 from tests.benchmarks.processes import Source, Took
+from tests.postgresql import own_server
 
 JUDGED = 1_000_000
 IMPORTED = 200_000
@@ -34,6 +35,7 @@ class Round(NamedTuple):
 
     check: Took
     import_: Took
+    again: Took
     composition: Took
     composition_into: Took
     bare: Took
@@ -55,6 +57,7 @@ def importing(records: int | None, rounds: int, *, whole: bool) -> list[str]:
         _line(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "import_", "bare")),
         _alone(measured),
         _line("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "import_", "composition_into"), faster=True),
+        _line("the same file again", "the first time", _pairs(measured, "again", "import_")),
     ]
 
 
@@ -65,6 +68,7 @@ def _round(source: Source, records: int, *, whole: bool) -> Round:
     return Round(
         check=processes.check(source.path),
         import_=processes.import_(source.path),
+        again=processes.again(source.path),
         composition=by_hand(processes.composition),
         composition_into=by_hand(processes.composition_into),
         bare=processes.bare(source.clean),
@@ -115,6 +119,22 @@ def _middle(taken: Sequence[Took]) -> Took:
         peak=median(one.peak for one in taken),
         told={},
     )
+
+
+def postgresql(records: int | None, rounds: int) -> list[str]:
+    """Return what loading into PostgreSQL costs, as lines of a Markdown table; medians of pairs."""
+    records = records or JUDGED
+    source = processes.source(records)
+    with own_server(durable=True) as server:
+        measured = [
+            (*processes.into_postgresql(source.path, server.url), processes.bare_copy(source.clean, server.url))
+            for _ in range(rounds)
+        ]
+    of = f"{records:,} records"
+    return [
+        _line(f"`intake import` into PostgreSQL, {of}", "bare `COPY`", [(one[0], one[2]) for one in measured]),
+        _line("the same file again", "the first time", [(one[1], one[0]) for one in measured]),
+    ]
 
 
 def growth(records: int | None, rounds: int) -> list[str]:

@@ -11,9 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import polars as pl
+from sqlalchemy import URL
+
 from loaders.database import open_database
 from loaders.tables import draw
 from tests.benchmarks import customers
+from tests.benchmarks.bare import STAMP
+from tests.postgresql import fresh_database
 from validators.policy import vipower
 
 _ROOT = Path(__file__).parents[2]
@@ -78,6 +83,39 @@ def check(path: Path) -> Took:
 def import_(path: Path) -> Took:
     """Ours, into SQLite."""
     return _run("intake", "import", str(path), "--into", f"sqlite:///{database()}", "--json")
+
+
+def again(path: Path) -> Took:
+    """Ours, into the SQLite database that it was imported into last."""
+    return _run("intake", "import", str(path), "--into", f"sqlite:///{BUILD / 'customers.db'}", "--json")
+
+
+def into_postgresql(path: Path, server: URL) -> tuple[Took, Took]:
+    """Ours, into a new database of a PostgreSQL server; and the same command again."""
+    with fresh_database(server) as url:
+        command = ("import", str(path), "--into", url.render_as_string(hide_password=False), "--json")
+        return _run("intake", *command), _run("intake", *command)
+
+
+def bare_copy(clean: Mapping[str, Path], server: URL) -> Took:
+    """COPY of the clean rows. The tables and the files are made before the clock starts."""
+    tables = draw(vipower())
+    with fresh_database(server) as url:
+        engine = open_database(url.render_as_string(hide_password=False))
+        tables.metadata.create_all(engine)
+        engine.dispose()
+        sources = [f"{tables.kinds[kind].name}={_stamped(path)}" for kind, path in clean.items()]
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return _run("tests.benchmarks.bare_copy", address, *sources)
+
+
+def _stamped(clean: Path) -> Path:
+    """Return a file of the same rows with the columns that are ours."""
+    path = clean.with_suffix(".stamped.csv")
+    if not path.exists():
+        rows = pl.read_csv(clean, separator=";", infer_schema=False)
+        rows.with_columns(pl.lit(value).alias(name) for name, value in STAMP.items()).write_csv(path)
+    return path
 
 
 def composition(path: Path) -> Took:

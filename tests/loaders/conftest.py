@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from loaders.database import open_database
+from loaders.schema import make
 from tests.loaders.shop import TABLES, Open
 from tests.postgresql import fresh_database
 
@@ -19,7 +20,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     else:
         engine = open_database(request.getfixturevalue("postgresql_url"))
     with engine.begin() as connection:
-        TABLES.metadata.create_all(connection)
+        make(connection, TABLES)
     yield engine
     engine.dispose()
 
@@ -35,7 +36,7 @@ def own_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engin
             engine = open_database(url.render_as_string(hide_password=False))
         stack.callback(engine.dispose)
         with engine.begin() as connection:
-            TABLES.metadata.create_all(connection)
+            make(connection, TABLES)
         yield engine
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, select
 
 from loaders.batch import Loader, Rejected
 from loaders.run import Books, books
+from loaders.schema import REVISION
 from tests.loaders.shop import PEOPLE, POLICY, TABLES, Accepted, Item, batch_of, contents, load, person, rejected, visit
 from validators import Fault
 
@@ -101,6 +102,6 @@ def test_a_batch_that_is_rolled_back_leaves_nothing(connection: Connection) -> N
 
 def test_nothing_is_left_of_the_tables_in_between(connection: Connection) -> None:
     load(connection, [person(1, "jan@example.com"), visit(2, "192.0.2.7")], cuts=[1])
-    names = {table.name for table in TABLES.metadata.sorted_tables}
+    names = {REVISION.name, *(table.name for table in TABLES.metadata.sorted_tables)}
     inspector = inspect(connection)
     assert {*inspector.get_table_names(), *inspector.get_temp_table_names()} == names

@@ -8,7 +8,6 @@ from rich.pretty import pretty_repr
 from sqlalchemy import Connection, Engine, event, select, text
 
 from loaders.batch import Loader, Rejected
-from loaders.database import make_or_compare
 from loaders.errors import DatabaseError, DatabaseRefusedError, translated
 from loaders.refusal import Refusal
 from loaders.run import Books, books
@@ -157,7 +156,7 @@ def test_what_is_wrong_with_more_than_a_row_is_not_looked_for(own_engine: Engine
     savepoints: list[object] = []
     event.listen(own_engine, "savepoint", lambda *_: savepoints.append(1))
     with own_engine.begin() as connection:
-        connection.execute(text("DROP TABLE people"))
+        TABLES.kinds["person"].drop(connection)
 
     with pytest.raises(DatabaseError) as caught:
         Loader(POLICY, TABLES, "now", "update").commit(
@@ -167,7 +166,6 @@ def test_what_is_wrong_with_more_than_a_row_is_not_looked_for(own_engine: Engine
     assert not isinstance(caught.value, DatabaseRefusedError)
     assert savepoints == []
     with own_engine.begin() as connection:
-        make_or_compare(connection, TABLES)
         assert contents(connection, TABLES.kinds["visit"], "ip_address") == []
 
 
