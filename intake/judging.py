@@ -8,11 +8,11 @@ from collections.abc import Generator, Iterator, Mapping
 import msgspec
 import polars as pl
 
-from intake.ahead import ahead
 from intake.columns import REFERENCE, Columns
 from intake.sources import Blank, Malformed, Place, Record, Source
 from intake.sources.chunk import Chunk
 from intake.tally import Tally
+from loaders.ahead import ahead
 from loaders.batch import Batch, Rejected
 from validators import Fault, Policy, TableVerdict, Verdict, check, check_table
 from validators.judge import KIND_KEYS, kind_of

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from intake.ahead import ahead
 from intake.columns import Columns, fit
 from intake.judging import Judging
 from intake.limit import Limit
@@ -16,6 +15,7 @@ from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
 from intake.tally import Tally
 from loaders import run as ledger
+from loaders.ahead import ahead
 from loaders.batch import Batch, Loader, Rejected
 from loaders.database import make_or_compare
 from loaders.run import Books, Findings, OnExisting

@@ -10,7 +10,7 @@ each parameter, and to find that of `?1` takes longer than all the rest (github.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import chain
 
 import msgspec
@@ -18,7 +18,9 @@ import polars as pl
 from sqlalchemy import Connection, Table, literal
 from sqlalchemy.exc import IntegrityError
 
-ROWS = 100  # a statement; with more of them nothing becomes faster
+from loaders.ahead import ahead
+
+ROWS = 100  # a statement; with more of them little becomes faster, and more memory is needed
 PATIENCE = 3  # how many more statements may fail than go through before no other is tried
 AT_ONCE = 10_000  # rows that are Python's values at a time
 _LITERAL = {"literal_binds": True}  # docs.sqlalchemy.org/faq/sqlexpressions.html, "Rendering Bound Parameters Inline"
@@ -64,7 +66,7 @@ class Target(msgspec.Struct, frozen=True, eq=False):
             yield str(literal(value, self.table.c[name].type).compile(self.connection, compile_kwargs=_LITERAL))
 
 
-def slices(frame: pl.DataFrame) -> Iterator[Columns]:
+def slices(frame: pl.DataFrame) -> Generator[Columns, None, None]:
     """Yield a frame's columns as lists, so many rows at a time that memory is not felt."""
     for part in frame.iter_slices(AT_ONCE):
         yield part.to_dict(as_series=False)
@@ -85,16 +87,17 @@ def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
     counts: list[int] = []
     left: list[pl.DataFrame] = []
     done = 0
-    for statement in chain.from_iterable(_statements(target, columns) for columns in slices(frame.select(names))):
-        if len(left) > len(counts) + PATIENCE:
-            break
-        try:
-            counts.append(_run(target, statement))
-        except IntegrityError as error:
-            if not _stands_there(error):
-                raise
-            left.append(frame.slice(done, statement.rows))
-        done += statement.rows
+    with ahead(slices(frame.select(names))) as parts:  # SQLite lets go of the interpreter while it works
+        for statement in chain.from_iterable(_statements(target, columns) for columns in parts):
+            if len(left) > len(counts) + PATIENCE:
+                break
+            try:
+                counts.append(_run(target, statement))
+            except IntegrityError as error:
+                if not _stands_there(error):
+                    raise
+                left.append(frame.slice(done, statement.rows))
+            done += statement.rows
     return sum(counts), pl.concat([*left, frame.slice(done)])
 
 

@@ -145,7 +145,7 @@ def test_who_only_looks_makes_no_database(tmp_path: Path, typed: Typed, argument
         (["db", "drop-column", "intake_runs.run", "--yes"], "must be there"),
         (["db", "roles", "--prefix", "a; DROP"], "--prefix"),
         (["db", "check", "--policy", "nowhere.toml"], "nowhere.toml"),
-        (["db", "check", "--into", "postgresql://shop:hunter2@db.example.com/shop"], "SQLite"),
+        (["db", "check", "--into", "postgresql://shop:hunter2@db.example.com/shop?sslmode=allow"], "verify-full"),
     ],
 )
 def test_a_slip_changes_nothing(folder: Path, typed: Typed, arguments: list[str], said: str) -> None:

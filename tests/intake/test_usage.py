@@ -42,7 +42,10 @@ def folder(tmp_path: Path) -> Path:
         (["import", "folder.csv"], "folder.csv: this is a folder"),
         (["import", "/dev/null"], "device"),
         (["import", "customers.csv", "--into", "customers.db"], "sqlite:///customers.db"),
-        (["import", "customers.csv", "--into", "postgresql://shop:hunter2@localhost/shop"], "SQLite"),
+        (
+            ["import", "customers.csv", "--into", "postgresql://shop:hunter2@db.example.com/shop?sslmode=require"],
+            "verify-full",
+        ),
         (["import", "customers.csv", "--into", "mysql://shop:hunter2@localhost/shop"], "SQLite"),
         (["policy", "schema", "pies"], "individual"),
         (["policy", "schema", "login", "--language", "de"], "--language"),

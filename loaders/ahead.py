@@ -1,4 +1,4 @@
-"""Working ahead: the next batch is read and judged while this one is written.
+"""Working ahead: what comes next is made while the thing before it is in use.
 
 >>> with ahead(letter for letter in "abc") as letters:
 ...     list(letters)
