@@ -58,7 +58,7 @@ def _lines(name: str, place: Place, options: argparse.Namespace) -> Iterator[str
 
 
 def _kills(place: Place, folder: Path, options: argparse.Namespace) -> Iterator[str]:
-    one = crash.an_import(folder, "csv", many=160, batch=20)
+    one = crash.an_import(folder, "csv", many=64, batch=16)
     of = crash.whole(place, one)
     fell = crash.killed_at_any_moment(place, one, of, options.kills, random.Random(options.seed))  # noqa: S311
     spread = f"{min(fell.by_batches.values())} to {max(fell.by_batches.values())}"

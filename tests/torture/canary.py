@@ -18,21 +18,21 @@ from tests.torture.place import Database
 from tests.torture.source import FORMATS, Files, Item
 
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
+_RANDOM: Final = random.SystemRandom()
 _PESEL: Final = "44051401359"  # an example's; its check digit holds
 
 
 class Marks:
     """Marks as they are asked for; no two are the same, and chance would not write one in all the files there are."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+    def __init__(self) -> None:
         self.extra: list[str] = []
         self.refused: list[str] = []
         self.accepted: list[str] = []
 
     def new(self, kind: list[str]) -> str:
         """Return a new mark: it looks like a name, and has a letter that not every encoding writes alike."""
-        kind.append("Ż" + "".join(self._random.choices(_LETTERS, k=15)))
+        kind.append("Ż" + "".join(_RANDOM.choices(_LETTERS, k=15)))
         return kind[-1]
 
 
@@ -43,9 +43,9 @@ class Canary(NamedTuple):
     files: Files
 
 
-def write_canary(folder: Path, suffix: str, seed: int, many: int) -> Canary:
+def write_canary(folder: Path, suffix: str, many: int) -> Canary:
     """Write files in a format, of a folder of their own, with marks everywhere."""
-    marks = Marks(seed)
+    marks = Marks()
     folder.mkdir()
     before, after = folder / f"before.{suffix}", folder / f"after.{suffix}"
     before.write_text(FORMATS[suffix](list(_items(marks, range(0, many, 10)))), encoding="utf-8")

@@ -55,6 +55,11 @@ class Running:
         self._process: ForkServerProcess = _CONTEXT.Process(target=_obey, args=(order,))
         self._process.start()
 
+    def ends_within(self, seconds: float) -> bool:
+        """Wait so long and return whether it has ended."""
+        self._process.join(seconds)
+        return self._process.exitcode is not None
+
     def kill_after(self, seconds: float) -> Ended:
         """Kill it unless it ends before, and return what came of it."""
         self._process.join(seconds)

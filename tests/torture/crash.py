@@ -6,16 +6,17 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from intake.run import Options, Watcher, import_source
 from loaders.database import open_database
 from tests.torture.calls import MADE, WRITES, Injury
 from tests.torture.child import KILLED, Ended, Order, Running, command, small_batches
-from tests.torture.place import Contents, Database, Place
+from tests.torture.place import Contents, Database, Place, Postgresql
 from tests.torture.source import Files, write_files
 from validators.policy import vipower
 
+TEMPORARY: Final = 4  # DESIGN, "Command line": the exit status
 _DIFFERS = ("outcome", "seconds", "database")  # between two imports of the same files, in what --json tells
 
 
@@ -128,6 +129,27 @@ def killed_at_any_moment(place: Place, one: Import, of: Whole, kills: int, momen
     return Kills(fell, imports)
 
 
+def cut_off(place: Postgresql, one: Import, of: Whole, times: int, moments: random.Random) -> int:
+    """Cut an import off from its server, and again, until it has ended by itself; return how many imports it took.
+
+    One that gives up says that it is a matter of time, and goes on when it is run again.
+    """
+    cuts = imports = 0
+    while cuts < times:
+        with place.database() as database:
+            ended = None
+            while ended is None or ended.status == TEMPORARY:
+                imports += 1
+                running = Running(one.into(database))
+                while not running.ends_within(moments.uniform(0, of.seconds)) and cuts < times:
+                    cuts += database.disturb(moments.choice(("terminate", "terminate", "kill")))
+                ended = running.wait()
+                assert "Traceback" not in ended.err
+                assert_an_edge(database, of)
+            assert_whole(ended._replace(err=""), database, of)  # that it waited and tried again was said there
+    return imports
+
+
 def _run(order: Order, seconds: float | None) -> Ended:
     running = Running(order)
     return running.wait() if seconds is None else running.kill_after(seconds)
@@ -166,7 +188,7 @@ def injured(place: Place, one: Import, of: Whole, injury: Injury) -> None:
 
 
 def assert_says_that_the_disk_is_full(ended: Ended) -> None:
-    assert ended.status == 4, ended
+    assert ended.status == TEMPORARY, ended
     assert ended.out == ""
     assert ended.err.count("\n") == 1, ended
     assert "run the same command again" in ended.err

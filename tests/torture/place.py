@@ -4,13 +4,15 @@ A database to be added is a class here.
 """
 
 import hashlib
+import os
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from sqlalchemy import URL, Connection, Table, create_engine, func, inspect, select, text
 from tests.postgresql import fresh_database
@@ -19,6 +21,8 @@ from loaders.tables import draw
 from validators.policy import vipower
 
 TABLES = draw(vipower())
+Trouble = Literal["terminate", "kill"]
+
 _REJECTION = ("run", "record", "line", "kind", "source_reference", "faults", "fields", "policy")
 
 
@@ -115,13 +119,13 @@ def assert_integrity(path: Path) -> None:
 
 
 class Postgresql:
-    """Databases on a server, of which `folder` has all files."""
+    """Databases on a server; all its files are in the folder of its socket, if it is one of ours."""
 
     name = "PostgreSQL"
 
-    def __init__(self, server: URL, folder: Path) -> None:
+    def __init__(self, server: URL) -> None:
         self.server = server
-        self.folder = folder
+        self.folder = Path(str(server.query.get("host", "")))
 
     @contextmanager
     def database(self) -> Iterator["PostgresqlDatabase"]:
@@ -152,6 +156,20 @@ class PostgresqlDatabase:
                     )
                 )
 
+    def disturb(self, how: Trouble) -> int:
+        """End all connections to this database, or kill -9 a process of one: the whole server starts anew then.
+
+        Return how many there were.
+        """
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with _connected(self.address) as connection:
+            if how == "terminate":
+                return len(connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}")).all())  # noqa: S608
+            processes = connection.execute(text(f"SELECT pid {others}")).scalars().all()  # noqa: S608
+        for process in processes[:1]:
+            os.kill(process, signal.SIGKILL)
+        return len(processes[:1])
+
     def written(self) -> str:
         """`xmin` is the transaction that wrote a row (postgresql.org/docs/current/ddl-system-columns.html)."""
         found = []
@@ -169,7 +187,7 @@ class PostgresqlDatabase:
         """The tables as they are on the disk, the write-ahead log, the server's log: whatever is in its folder."""
         with _connected(self.address) as connection:
             connection.execute(text("CHECKPOINT"))
-        for path in self._folder.rglob("*"):
+        for path in self._folder.rglob("*") if self._folder.is_absolute() else ():
             if path.is_file():
                 yield str(path.relative_to(self._folder)), path.read_bytes()
 

@@ -12,15 +12,16 @@ from tests.torture.calls import MADE, Injury
 from tests.torture.canary import Canary, misplaced, write_canary
 from tests.torture.child import KILLED, Ended, Order, command
 from tests.torture.place import Database, Place, Sqlite
+from tests.torture.places import PLACES, the_place
 from tests.torture.source import FORMATS
 
 
 ONCE: Final = pytest.mark.parametrize("canary", ["csv"], indirect=True)  # what is of the database, not the format
 
 
-@pytest.fixture
-def place() -> Place:
-    return Sqlite()
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest) -> Place:
+    return the_place(request)
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def database(place: Place) -> Iterator[Database]:
 
 @pytest.fixture(params=FORMATS)
 def canary(request: pytest.FixtureRequest, tmp_path: Path) -> Canary:
-    return write_canary(tmp_path / "sources", request.param, seed=7, many=40)
+    return write_canary(tmp_path / "sources", request.param, many=40)
 
 
 def run(canary: Canary, database: Database, folder: Path, *more: str, injury: Injury | None = None) -> Ended:

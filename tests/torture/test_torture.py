@@ -1,7 +1,6 @@
 """The short form of `make torture`: the same bodies, with fewer kills, and some of the calls instead of all."""
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ import pytest
 
 from tests.torture.crash import Import, Whole, an_import, calls, injured, injuries, killed_at_any_moment, whole
 from tests.torture.place import Place, Sqlite
+from tests.torture.places import PLACES, the_place
 from tests.torture.source import FORMATS
 from tests.torture.steady import again, of_any_size
 
@@ -21,9 +21,9 @@ class Tortured(NamedTuple):
     of: Whole
 
 
-@pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    return Sqlite()
+@pytest.fixture(scope="module", params=PLACES)
+def place(request: pytest.FixtureRequest) -> Place:
+    return the_place(request)
 
 
 @pytest.fixture(scope="module", params=FORMATS)
@@ -34,16 +34,17 @@ def tortured(request: pytest.FixtureRequest, place: Place, tmp_path_factory: pyt
 
 def test_an_import_that_is_killed_at_any_moment_loses_and_doubles_no_row(tortured: Tortured) -> None:
     moments = random.Random(4)  # noqa: S311  (the same moments every time)
-    fell = killed_at_any_moment(*tortured, 10, moments)
-    assert fell.by_batches.total() == 10
+    fell = killed_at_any_moment(*tortured, 8, moments)
+    assert fell.by_batches.total() == 8
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("tortured", ["csv"], indirect=True)
 def test_an_import_that_dies_at_a_system_call_or_finds_the_disk_full_goes_on(tortured: Tortured) -> None:
     made = calls(tortured.place, tortured.one)
-    assert {"open", "pwrite64", "unlink"} <= {*made} | {"pwrite64"}
+    assert {*made} >= {"open", "unlink"}
     every = injuries(made)
-    for injury in every[:: len(every) // 20]:
+    for injury in every[:: len(every) // 15]:
         injured(*tortured, injury)
 
 
