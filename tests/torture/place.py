@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple, Protocol
 
 from sqlalchemy import URL, Connection, Table, create_engine, func, inspect, select, text
-from tests.postgresql import fresh_database
 
 from loaders.tables import draw
+from tests.postgresql import fresh_database
 from validators.policy import vipower
 
 TABLES = draw(vipower())
@@ -164,8 +164,8 @@ class PostgresqlDatabase:
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         with _connected(self.address) as connection:
             if how == "terminate":
-                return len(connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}")).all())  # noqa: S608
-            processes = connection.execute(text(f"SELECT pid {others}")).scalars().all()  # noqa: S608
+                return len(connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}")).all())
+            processes = connection.execute(text(f"SELECT pid {others}")).scalars().all()
         for process in processes[:1]:
             os.kill(process, signal.SIGKILL)
         return len(processes[:1])

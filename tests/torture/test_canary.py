@@ -15,7 +15,6 @@ from tests.torture.place import Database, Place, Sqlite
 from tests.torture.places import PLACES, the_place
 from tests.torture.source import FORMATS
 
-
 ONCE: Final = pytest.mark.parametrize("canary", ["csv"], indirect=True)  # what is of the database, not the format
 
 

@@ -2,10 +2,12 @@
 
 import random
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import NamedTuple
 
 import pytest
 
+from tests.torture import outside, power
 from tests.torture.crash import Import, Whole, an_import, calls, injured, injuries, killed_at_any_moment, whole
 from tests.torture.place import Place, Sqlite
 from tests.torture.places import PLACES, the_place
@@ -55,3 +57,21 @@ def test_a_finished_import_that_is_run_again_writes_nothing(tortured: Tortured) 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_batches_of_any_size_come_to_the_same(place: Place, tmp_path: Path, suffix: str) -> None:
     of_any_size(place, tmp_path, suffix, many=32)
+
+
+def test_a_power_cut_loses_no_batch_that_was_told_of(tmp_path: Path) -> None:
+    if not outside.is_there():
+        pytest.skip("strace is not installed, or not permitted")
+    one = an_import(tmp_path, "csv", many=48, batch=24)
+    of = whole(Sqlite(), one)
+    with Sqlite().database() as database:
+        calls = outside.recorded(one, database)
+    lost = power.cut(calls, of, 200, random.Random(4))  # noqa: S311
+    assert lost > 50
+    for unsynced in (".db", "-journal"):
+        with pytest.raises((AssertionError, DatabaseError)):  # so the cuts are such as syncs are for
+            power.cut([call for call in calls if not is_sync(call, unsynced)], of, 1000, random.Random(4))  # noqa: S311
+
+
+def is_sync(call: outside.Call, suffix: str) -> bool:
+    return call.name in outside.SYNCS and call.path.endswith(suffix)
