@@ -55,6 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.torture")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(_SECTIONS)}; all unless said")
     parser.add_argument("--kills", type=int, default=1000, help="of the importer, at random moments (%(default)s)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth system call (%(default)s)")
     parser.add_argument("--power-cuts", type=int, default=10_000, help="at random moments (%(default)s)")
     parser.add_argument("--cuts", type=int, default=100, help="of connections to a server (%(default)s)")
     parser.add_argument("--seed", type=int, default=4, help="of what is random (%(default)s)")
@@ -91,10 +92,11 @@ def _calls(section: Section) -> Iterator[str]:
     of = crash.whole(section.place, one)
     every = crash.injuries(crash.calls(section.place, one))
     for what, sentence in _INJURIES.items():
-        due = [injury for injury in every if injury.what == what]
+        there = [injury for injury in every if injury.what == what]
+        due = there[:: section.options.every]
         for injury in due:
             crash.injured(section.place, one, of, injury)
-        yield section.row(sentence, f"each of {len(due)}")
+        yield section.row(sentence, f"at {len(due)} of {len(there)}")
 
 
 def _syncs(section: Section) -> Iterator[str]:
@@ -104,16 +106,17 @@ def _syncs(section: Section) -> Iterator[str]:
     of = crash.whole(section.place, one)
     with Sqlite().database() as database:
         syncs = sum(call.name in outside.SYNCS for call in outside.recorded(one, database))
-    for at in range(1, syncs + 1):
+    due = range(1, syncs + 1, section.options.every)
+    for at in due:
         with Sqlite().database() as database:
             outside.killed_at_a_sync(one, of, database, at)
         for error in ("ENOSPC", "EIO"):
             with Sqlite().database() as database:
                 outside.failing_at_a_sync(one, of, database, at, error)
-    yield section.row("`kill -9` at an fsync", f"each of {syncs}")
+    yield section.row("`kill -9` at an fsync", f"at {len(due)} of {syncs}")
     yield section.row(
         "fsync fails from one on, as if there were no room (ENOSPC), or the disk broken (EIO)",
-        f"each of {syncs}, both ways",
+        f"at {len(due)} of {syncs}, both ways",
     )
 
 

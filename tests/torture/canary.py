@@ -6,7 +6,7 @@ nowhere else. `accepted`: in the records. None may be in a report, on the screen
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,6 +19,7 @@ from tests.torture.source import FORMATS, Files, Item
 
 _LETTERS: Final = "bcdfghjklmnpqrstvwxz"
 _RANDOM: Final = random.SystemRandom()
+_NO_EMAIL: Final = {"E-mail": "ewa(at)example.com"}
 _PESEL: Final = "44051401359"  # an example's; its check digit holds
 
 
@@ -58,7 +59,7 @@ def _items(marks: Marks, numbers: Iterable[int]) -> Iterator[Item]:
         remark = marks.new(marks.extra)
         match number % 10:
             case 4:
-                yield _refused(number, marks) | {"Uwagi": remark}
+                yield customer(number, Nazwisko=marks.new(marks.refused), Uwagi=remark) | _NO_EMAIL
             case 5:  # an identity number: the field that it stands in is not kept
                 yield customer(number, Nazwisko=f"{marks.new(marks.extra)} {_PESEL}", Uwagi=remark)
             case 6:  # too long to be kept
@@ -69,10 +70,6 @@ def _items(marks: Marks, numbers: Iterable[int]) -> Iterator[Item]:
                 yield customer(number) | {"Adres IP": marks.new(marks.extra), "Uwagi": remark}
             case _:
                 yield customer(number, Nazwisko=marks.new(marks.accepted), Uwagi=remark)
-
-
-def _refused(number: int, marks: Marks) -> Mapping[str, str]:
-    return customer(number, Nazwisko=marks.new(marks.refused)) | {"E-mail": "ewa(at)example.com"}
 
 
 def misplaced(canary: Canary, database: Database, folder: Path, accepted_in: str = "individuals") -> set[str]:

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -52,7 +51,7 @@ class Running:
 
     def __init__(self, order: Order) -> None:
         self._folder = order.folder
-        self._process: ForkServerProcess = _CONTEXT.Process(target=_obey, args=(order,))
+        self._process = _CONTEXT.Process(target=_obey, args=(order,))
         self._process.start()
 
     def ends_within(self, seconds: float) -> bool:

@@ -49,7 +49,7 @@ def is_there() -> bool:
 def traced(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program under strace."""
     return subprocess.run(
-        ["strace", "-f", "-qq", *arguments],
+        [shutil.which("strace") or "strace", "-f", "-qq", *arguments],
         cwd=folder,
         env=environment({"POLARS_MAX_THREADS": "1"}),
         stdin=subprocess.DEVNULL,

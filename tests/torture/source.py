@@ -4,7 +4,7 @@ A format that can be imported is added to `FORMATS`: what is proven of one is pr
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +15,6 @@ from tests.intake.customers import HEADER, csv, customer
 Item = Mapping[str, str] | None  # None: a line that cannot be read. {}: a blank one.
 
 COLUMNS: Final = (*HEADER, "NIP", "Nazwa firmy", "Adres IP", "Przeglądarka", "Rodzaj", "Id", "Uwagi")
-PATTERN: Final = 16  # after so many items the outcomes come again
 REFUSED = {"E-mail": "ewa(at)example.com"}
 
 
@@ -49,40 +48,7 @@ def _before(many: int) -> Iterator[Item]:
 
 def _after(many: int) -> Iterator[Item]:
     for number in range(many):
-        yield _item(number)
-
-
-def _item(number: int) -> Item:  # noqa: PLR0911  (a list of what there is)
-    match number % PATTERN:
-        case 1 | 2:  # it stands there from the file before: unchanged, or updated
-            return customer(number)
-        case 3:  # duplicate
-            return customer(number - 3, Uwagi="again")
-        case 4:  # updated within the file
-            return customer(number - 4, Miejscowość="Kraków")
-        case 5:
-            return _business(number)
-        case 6:  # unchanged, once the dashes are gone
-            business = _business(number)
-            return business | {"NIP": f"PL {business['NIP'][:3]}-{business['NIP'][3:]}"}
-        case 7:
-            return {"Rodzaj": "visit", "Adres IP": _address(number), "Przeglądarka": "Firefox"}
-        case 8:
-            return {"Rodzaj": "logowanie", "Adres IP": _address(number)}
-        case 9:
-            return customer(number) | REFUSED
-        case 10:
-            return {}
-        case 11:
-            return None
-        case 12:  # refused, and over two lines in CSV
-            return customer(number, Miejscowość="") | {"Ulica i numer": "ul. Polna 1\nm. 2"}
-        case 13:
-            return {"Rodzaj": "kontakt", "Imię": "Jan", "Nazwisko": "Kot", "E-mail": f"jan{number}@example.com"}
-        case 14:  # a customer of some batches before is updated, the first times she is new
-            return customer(number % (5 * PATTERN) + 100_000, Miejscowość=f"Miasto {chr(97 + number // 80)}")
-        case _:
-            return customer(number, Id=f"K-{number}", Uwagi="a remark")
+        yield _OUTCOMES[number % PATTERN](number)
 
 
 def _business(number: int) -> dict[str, str]:
@@ -99,8 +65,39 @@ def _nip(number: int) -> str:
     )
 
 
+def _typed(business: Mapping[str, str]) -> Mapping[str, str]:
+    """As people type a NIP."""
+    nip = business["NIP"]
+    return {**business, "NIP": f"PL {nip[:3]}-{nip[3:]}"}
+
+
+def _city(number: int) -> str:
+    return f"Miasto {chr(ord('a') + number // 80)}"
+
+
 def _address(number: int) -> str:
     return f"192.0.2.{number % 250}"
+
+
+_OUTCOMES: Final[Sequence[Callable[[int], Item]]] = (
+    customer,
+    customer,  # from the file before: unchanged
+    customer,  # and updated
+    lambda number: customer(number - 3, Uwagi="again"),  # duplicate
+    lambda number: customer(number - 4, Miejscowość="Kraków"),  # updated within the file
+    _business,
+    lambda number: _typed(_business(number)),  # unchanged
+    lambda number: {"Rodzaj": "visit", "Adres IP": _address(number), "Przeglądarka": "Firefox"},
+    lambda number: {"Rodzaj": "logowanie", "Adres IP": _address(number)},
+    lambda number: customer(number) | REFUSED,
+    lambda _: {},
+    lambda _: None,
+    lambda number: customer(number) | {"Ulica i numer": "ul. Polna 1\nm. 2"},  # refused, and over two lines in CSV
+    lambda number: {"Rodzaj": "kontakt", "Imię": "Jan", "Nazwisko": "Kot", "E-mail": f"jan{number}@example.com"},
+    lambda number: customer(100_000 + number % 80, Miejscowość=_city(number)),  # updated some batches later
+    lambda number: customer(number, Id=f"K-{number}", Uwagi="a remark"),
+)
+PATTERN: Final = len(_OUTCOMES)  # after so many items the outcomes come again
 
 
 def _csv(items: Iterable[Item]) -> str:
