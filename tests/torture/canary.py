@@ -55,19 +55,21 @@ def write_canary(folder: Path, suffix: str, many: int) -> Canary:
 
 
 def _items(marks: Marks, numbers: Iterable[int]) -> Iterator[Item]:
+    remarks = [marks.new(marks.extra) for _ in range(10)]
+    unfit, unknown, address = (marks.new(marks.extra) for _ in range(3))
     for number in numbers:
-        remark = marks.new(marks.extra)
+        remark = remarks[number % 10]
         match number % 10:
             case 4:
                 yield customer(number, Nazwisko=marks.new(marks.refused), Uwagi=remark) | _NO_EMAIL
             case 5:  # an identity number: the field that it stands in is not kept
-                yield customer(number, Nazwisko=f"{marks.new(marks.extra)} {_PESEL}", Uwagi=remark)
+                yield customer(number, Nazwisko=f"{unfit} {_PESEL}", Uwagi=remark)
             case 6:  # too long to be kept
-                yield customer(number, Nazwisko=marks.new(marks.extra) * 100, Uwagi=remark)
+                yield customer(number, Nazwisko=unfit * 100, Uwagi=remark)
             case 7:
-                yield customer(number, Rodzaj=marks.new(marks.extra), Uwagi=remark)
+                yield customer(number, Rodzaj=unknown, Uwagi=remark)
             case 8:  # not named for this kind: an address on an order
-                yield customer(number) | {"Adres IP": marks.new(marks.extra), "Uwagi": remark}
+                yield customer(number) | {"Adres IP": address, "Uwagi": remark}
             case _:
                 yield customer(number, Nazwisko=marks.new(marks.accepted), Uwagi=remark)
 

@@ -184,12 +184,15 @@ class PostgresqlDatabase:
             connection.execute(text(f"ALTER TABLE individuals ADD CHECK ({column} <> '{value}')"))
 
     def stored(self) -> Iterator[tuple[str, bytes]]:
-        """The tables as they are on the disk, the write-ahead log, the server's log: whatever is in its folder."""
+        """The files of its tables, the write-ahead log, and the server's log, where they can be had."""
         with _connected(self.address) as connection:
             connection.execute(text("CHECKPOINT"))
-        for path in self._folder.rglob("*") if self._folder.is_absolute() else ():
-            if path.is_file():
-                yield str(path.relative_to(self._folder)), path.read_bytes()
+            number = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        if self._folder.is_absolute():
+            for path in (*Path(self._folder, "data", "base", str(number)).iterdir(), self._folder / "log"):
+                yield path.name, path.read_bytes()
+            for path in Path(self._folder, "data", "pg_wal").glob("0*"):
+                yield path.name, path.read_bytes()
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
