@@ -9,7 +9,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple, Protocol
@@ -188,10 +188,11 @@ class PostgresqlDatabase:
         with _connected(self.address) as connection:
             connection.execute(text("CHECKPOINT"))
             number = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
-        if self._folder.is_absolute():
-            for path in (*Path(self._folder, "data", "base", str(number)).iterdir(), self._folder / "log"):
-                yield path.name, path.read_bytes()
-            for path in Path(self._folder, "data", "pg_wal").glob("0*"):
+        if not self._folder.is_absolute():
+            return
+        data = self._folder / "data"
+        for path in (self._folder / "log", *(data / "base" / str(number)).iterdir(), *(data / "pg_wal").glob("0*")):
+            with suppress(FileNotFoundError):  # the server took it away meanwhile
                 yield path.name, path.read_bytes()
 
 
