@@ -9,7 +9,7 @@ DEMO   := build/demo
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format docs bench parity constraints clean
+.PHONY: help demo test check format docs bench torture parity constraints clean
 
 help: ## what can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ docs: $(READY) ## generate the documents that are made from the code
 
 bench: $(READY) ## measure speed and the cost of import
 	$(BIN)/python -m tests.benchmarks
+
+torture: $(READY) ## kill, cut and starve imports for an hour: docs/reliability.md
+	$(BIN)/python -m tests.torture
 
 parity: $(READY) ## see whether both readings of the rules judge a file alike: make parity FILE=customers.csv
 	@$(BIN)/python -m tests.parity '$(FILE)'

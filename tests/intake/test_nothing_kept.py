@@ -8,13 +8,13 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.intake.command import command, environment, intake, rows
 from tests.intake.customers import HEADER, csv, customer
+from tests.intake.marks import found, found_in_files
 
 # PESELs and a card that exist as examples only; the checksums hold.
 PESEL = "44051401359"
@@ -45,38 +45,6 @@ PERSONAL = [
     *(REFUSED[name] for name in ("Nazwisko", "E-mail")),
     "605605605",
 ]
-
-
-_TELLING = 8  # fewer characters of Base64 may stand anywhere by chance
-
-
-def spellings(value: str) -> Iterator[bytes]:
-    """The value as it could be written: in the usual encodings, as hexadecimal digits, in Base64 at any offset."""
-    yield json.dumps(value)[1:-1].encode()
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1250"):
-        written = value.encode(encoding)
-        yield written
-        yield written.hex().encode()
-        yield written.hex().upper().encode()
-        for offset in range(3):
-            # The first and the last characters depend on what stands beside it.
-            inner = base64.b64encode(b"\0" * offset + written)[4 if offset else 0 : -4]
-            if len(inner) >= _TELLING:
-                yield inner
-                yield inner.replace(b"+", b"-").replace(b"/", b"_")
-
-
-def found(values: list[str], content: bytes) -> list[str]:
-    lower = content.lower()
-    return [value for value in values if any(spelling.lower() in lower for spelling in spellings(value))]
-
-
-def found_in_files(values: list[str], folder: Path, *apart_from: str) -> dict[str, list[str]]:
-    """Which of the values stand in which file of a folder, or in its name."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in apart_from]
-    assert files
-    held = {path.name: found(values, path.name.encode() + path.read_bytes()) for path in files}
-    return {name: values for name, values in held.items() if values}
 
 
 def everything() -> str:
