@@ -6,7 +6,7 @@ import pytest
 
 from tests.torture.place import Place, Postgresql, Sqlite
 
-PLACES: Final = ("sqlite",)  # and "postgresql", as soon as open_database takes it
+PLACES: Final = ("sqlite", "postgresql")
 
 
 def the_place(request: pytest.FixtureRequest) -> Place:
