@@ -133,7 +133,7 @@ def _migrate(connection: Connection) -> Iterator[str]:
     with Operations.context(context):
         for script in reversed([*scripts.iterate_revisions("head", found or "base")]):
             script.module.upgrade()
-            yield f"revision {script.revision}: {script.doc.removesuffix(".")}"
+            yield f"revision {script.revision}: {script.doc.removesuffix('.')}"
     context.stamp(scripts, "head")
 
 
