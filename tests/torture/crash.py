@@ -191,4 +191,4 @@ def assert_says_that_the_disk_is_full(ended: Ended) -> None:
     assert ended.status == TEMPORARY, ended
     assert ended.out == ""
     assert ended.err.count("\n") == 1, ended
-    assert "run the same command again" in ended.err
+    assert "run the same command again" in ended.err.lower()

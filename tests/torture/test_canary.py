@@ -118,7 +118,7 @@ def test_a_mark_in_the_database_is_found(canary: Canary, database: Database, tmp
     marks.refused, marks.accepted = marks.accepted, marks.refused
     assert misplaced(canary, database, tmp_path) == {"individuals", "rejections"}
     marks.extra.append(marks.accepted.pop())
-    assert misplaced(canary, database, tmp_path) == {"individuals", "rejections", "customers.db"}
+    assert misplaced(canary, database, tmp_path) > {"individuals", "rejections"}  # and the files that they are in
 
 
 def calls(canary: Canary, folder: Path) -> list[str]:
