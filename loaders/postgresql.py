@@ -1,7 +1,8 @@
 r"""PostgreSQL: rows go in by COPY, through psycopg 3; of customers the database tells in one statement what is new.
 
-The rows of a batch are copied into a temporary table, the stage, and merged from there: who is not there is inserted,
-who differs is updated, and nobody else is touched. Rows that come again within the batch are settled after that, as on
+The identities of a batch are copied into a temporary table, and the database tells which of them it knows. Rows of the
+others are copied into their table as they are. Those that it knows are copied into a stage and merged from there: who
+differs is updated, and nobody else is touched. Rows that come again within the batch are settled after that, as on
 any database (`outcome`), for a statement writes to a row no more than once.
 
 The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format", of which this is a row:
@@ -11,9 +12,10 @@ The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from sqlalchemy import (
@@ -21,7 +23,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    FromClause,
     Integer,
+    Join,
     MetaData,
     Select,
     Table,
@@ -41,7 +45,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from loaders.bulk import Target
+from loaders.bulk import AT_ONCE, Target
 from loaders.dialect import Dialect, Opening
 from loaders.entry import Entry, enter_staged, parted
 from loaders.errors import DatabaseError, failure
@@ -64,6 +68,7 @@ _LIVELINESS = {
 _LOCK_TIMEOUT = "10s"  # as long as SQLite's busy_timeout
 _TURN = int.from_bytes(b"intake")  # which advisory lock is ours
 _SPECIAL = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES: Mapping[int, str] = {ord(sign): escaped for sign, escaped in _SPECIAL.items()}
 
 
 def _open(how: Opening) -> Engine:
@@ -97,6 +102,9 @@ def _take_turns(connection: Connection) -> None:
     """
     connection.execute(select(func.pg_advisory_xact_lock(_TURN)))
     connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    # The pages of a batch's rows are met again and again: at the default of 4, for disks that turn, the planner would
+    # rather read the whole of a large table for each batch (the manual, 19.7.2).
+    connection.execute(text("SET LOCAL random_page_cost = 1.1"))
 
 
 def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
@@ -104,7 +112,32 @@ def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter
         target = Target(connection, entry.table, entry.stamp)
         return Counter(new=_insert(target, frame.select(entry.contents)))
     first, again = parted(entry.kind, frame)
-    return _merge(connection, entry, first) + enter_staged(connection, entry, again, _insert)
+    there = first["record"].is_in(_there(connection, entry, first))
+    new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
+    return (
+        Counter(new=new)
+        + _merge(connection, entry, first.filter(there))
+        + enter_staged(connection, entry, again, _insert)
+    )
+
+
+def _there(connection: Connection, entry: Entry, frame: pl.DataFrame) -> pl.Series:
+    """Return the records whose identity is in the table already."""
+    identity = str(entry.kind.identity)
+    keys = Table(
+        f"known_{entry.table.name}",
+        MetaData(),
+        Column("record", Integer),
+        Column(identity, entry.table.c[identity].type),
+        prefixes=["TEMPORARY"],
+    )
+    keys.create(connection)
+    _insert(Target(connection, keys), frame.select("record", identity))
+    stage = Stage(keys, entry.table, entry.kind, distinct=True, by_digest=True)
+    known = stage.known
+    records = connection.scalars(select(keys.c.record).select_from(_beside(stage, known, known.c.id))).all()
+    keys.drop(connection)
+    return pl.Series(records, dtype=frame.schema["record"])
 
 
 # --- COPY ------------------------------------------------------------------------------------------------------------
@@ -120,23 +153,27 @@ def _insert(target: Target, frame: pl.DataFrame) -> int:
     connection = target.connection
     names = sql.SQL(", ").join(map(sql.Identifier, (*frame.columns, *target.same)))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(target.table.name), names)
-    same = (pl.lit(str(value)).alias(name) for name, value in target.same.items())
     driver: object = connection.connection.dbapi_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
     try:
         with driver.cursor() as cursor:
             with cursor.copy(statement) as copy:
-                copy.write(_copied(frame.with_columns(*same)))
+                for part in frame.iter_slices(AT_ONCE):  # while the server takes one, the next is made
+                    copy.write(_copied(part, target.same))
             return cursor.rowcount
     except psycopg.Error as error:  # past SQLAlchemy, which sees a lost connection when it is rolled back
         raise failure(error) from None
 
 
-def _copied(frame: pl.DataFrame) -> bytes:
-    r"""Return rows in COPY's text format, in which nothing can be taken for anything else: \N is null."""
+def _copied(frame: pl.DataFrame, same: Mapping[str, object] = {}) -> bytes:
+    r"""Return rows in COPY's text format, in which nothing can be taken for anything else: \N is null.
+
+    `same` is what stands behind the frame's columns in every row.
+    """
     rows = BytesIO()
     escaped = pl.col(pl.String).str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
-    frame.with_columns(escaped).write_csv(
+    stamp = (pl.lit(str(value).translate(_ESCAPES)).alias(name) for name, value in same.items())
+    frame.with_columns(escaped).with_columns(*stamp).write_csv(
         rows, include_header=False, separator="\t", quote_style="never", null_value="\\N"
     )
     return rows.getvalue()
@@ -155,9 +192,6 @@ def _merge(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter
     )
     rows.create(connection)
     _insert(Target(connection, rows), frame.select("record", *entry.contents))
-    # The pages of a batch's rows are met again and again: at the default of 4, for disks that turn, the planner would
-    # rather read the whole of a large table for each batch (the manual, 19.7.2).
-    connection.execute(text("SET LOCAL random_page_cost = 1.1"))
     counts = connection.execute(_merging(entry, rows)).mappings().one()
     rows.drop(connection)
     return Counter({outcome: count for outcome, count in counts.items() if count})
@@ -198,24 +232,31 @@ def _merging(entry: Entry, rows: Table) -> Select[tuple[int, int, int, int]]:
 
 
 def _found(entry: Entry, rows: Table) -> Select[tuple[int, int, bool, bool]]:
-    """Return the query of the rows whose identity is in the table: where, by this run, and whether they differ.
-
-    It asks what a loader may know (`known`). Row by row through the index: OFFSET keeps the planner, which knows
-    nothing yet of a table that is being filled, from reading all of it for each batch.
-    """
+    """Return the query of the rows whose identity is in the table: where, by this run, and whether they differ."""
     stage = Stage(rows, entry.table, entry.kind, distinct=True, by_digest=True)
     known = stage.known
     differs: ColumnElement[bool] = false()
     if entry.on_existing == "update":
         pairs = zip(stage.says(rows), stage.says(known), strict=True)
         differs = or_(*(said.is_distinct_from(stood) for said, stood in pairs))
+    told = (known.c.id, (known.c.run == entry.run).label("ours"), differs.label("differs"))
+    beside = _beside(stage, known, *told)
+    return select(rows.c.record, beside.right.c.id, beside.right.c.ours, beside.right.c.differs).select_from(beside)
+
+
+def _beside(stage: Stage, known: FromClause, *told: ColumnElement[Any]) -> Join:
+    """Return the rows of a stage beside what is told of those that have their identity, of what a loader may know.
+
+    Row by row through the index: OFFSET keeps the planner, which knows nothing yet of a table that is being filled,
+    from reading all of it for each batch.
+    """
     there = (
-        select(known.c.id, (known.c.run == entry.run).label("ours"), differs.label("differs"))
-        .where(stage.identity(rows) == stage.identity(known))
+        select(*told)
+        .where(stage.identity(stage.rows) == stage.identity(known))
         .offset(literal_column("0"))
         .lateral("there")
     )
-    return select(rows.c.record, there.c.id, there.c.ours, there.c.differs).select_from(rows.join(there, true()))
+    return stage.rows.join(there, true())
 
 
 POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, enter=_enter, insert=_insert)
