@@ -190,7 +190,7 @@ def failure(error: BaseException | None) -> DatabaseError:
     if state := getattr(error, "sqlstate", None):
         return _of_postgresql(state, error)
     match type(error).__module__.partition(".")[0], type(error).__name__:
-        case "psycopg", "OperationalError":
+        case "psycopg", "OperationalError" | "InterfaceError" | "InternalError":  # without a state: of the link
             known = (meant for sentence, meant in _SENTENCES.items() if sentence in str(error))
             return _made(next(known, _LOST))
         case "psycopg", "DataError":  # the driver itself refuses a NUL, as the server would

@@ -205,10 +205,9 @@ def _together(
     rows = places(len(table.frame))
     if kind is table.policy.default_kind and table.kinds_are_said:  # else it is what its fields make it
         others = recognised_kinds(table.frame, table.policy)
-        for name in others.filter(table.rows[kind.name]).drop_nulls().unique(maintain_order=True).to_list():
-            if name != kind.name:
-                found = rows.filter((others == name) & table.rows[kind.name])
-                yield Finding("kind", "kind.looks_like_business", {"kind": name}, found)
+        which = (others != kind.name) & table.rows[kind.name]
+        for name in others.filter(which).unique(maintain_order=True).to_list():
+            yield Finding("kind", "kind.looks_like_business", {"kind": name}, rows.filter((others == name) & which))
     if on_extra == "reject":
         for name, there in dropped:
             yield Finding(name, "extra.forbidden", {}, rows.filter(there))

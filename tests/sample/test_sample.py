@@ -79,7 +79,8 @@ def test_every_code_is_given_at_least_twice(
     strict = [check(record, on_extra="reject") for _, record in read[:500]]
     given.update(code for verdict in strict for code in codes_of(verdict) if code == "extra.forbidden")
 
-    assert [code for code in codes() if given[code] < 2] == [], "sow these in mess.toml"
+    wanted = codes().keys() - {"database.refused"}  # which no record has in itself
+    assert [code for code in wanted if given[code] < 2] == [], "sow these in mess.toml"
 
 
 def test_what_was_sown_comes_up(judged: list[tuple[Line, Verdict]]) -> None:

@@ -146,6 +146,7 @@ def cut_off(place: Postgresql, one: Import, of: Whole, times: int, moments: rand
                 ended = running.wait()
                 assert "Traceback" not in ended.err
                 assert_an_edge(database, of)
+            assert ended.status == 1, ended
             assert_whole(ended._replace(err=""), database, of)  # that it waited and tried again was said there
     return imports
 

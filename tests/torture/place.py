@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple, Protocol
 
 from sqlalchemy import URL, Connection, Table, create_engine, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from loaders.tables import draw
 from tests.postgresql import fresh_database
@@ -202,8 +204,11 @@ class PostgresqlDatabase:
 @contextmanager
 def _connected(url: str | URL) -> Iterator[Connection]:
     engine = create_engine(url)
+    patiently = Retrying(
+        retry=retry_if_exception_type(OperationalError), stop=stop_after_delay(60), wait=wait_fixed(0.2)
+    )
     try:
-        with engine.connect() as connection:
+        with patiently(engine.connect) as connection:  # a server that was killed starts anew, which takes a moment
             yield connection
     finally:
         engine.dispose()
