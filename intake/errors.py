@@ -37,7 +37,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "source.encoding_misfit": (
         _PLACE + "{bytes} is not {encoding}",
-        "what fits (--encoding): {fitting}; else correct that place, or export the file again, whole and in one encoding",
+        "what fits (--encoding): {fitting}; else correct that place, or export the file again in one encoding",
     ),
     "source.encoding_unproven": (
         _PLACE + "{bytes} is not the same in every encoding that the file may have",
@@ -45,7 +45,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "source.encoding_mixed": (
         _PLACE + "{bytes} is not {encoding}, as the rest of the file is",
-        "correct that place, or export the file again, whole and in one encoding",
+        "correct that place, or export the file again in one encoding",
     ),
     "source.doubly_encoded": (
         _PLACE + "{bytes} was encoded twice: UTF-8, read as something else and written as {encoding} again",

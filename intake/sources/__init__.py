@@ -20,10 +20,10 @@ from pathlib import Path
 from intake.errors import SourceError
 from intake.sources.csv_file import CsvFile
 from intake.sources.dialect import usable_delimiter
-from intake.sources.json_lines import JsonLines, decode
-from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
 from intake.sources.encoding import UTF_8, UTF_8_MARKED, encoding_named
+from intake.sources.json_lines import JsonLines, decode
 from intake.sources.proving import prove, prove_utf8
+from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
 from intake.sources.text import TextFile, file_name
 
 __all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_source"]

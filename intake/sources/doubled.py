@@ -17,6 +17,7 @@ None
 """
 
 import re
+import unicodedata
 
 from intake.sources.encoding import POLISH
 
@@ -41,8 +42,8 @@ def _has(codec: str, byte: int) -> bool:
 
 
 def _is_certain(pair: str) -> bool:
-    """Return whether no text has the pair: what is no letter but may follow one is punctuation."""
-    return pair[1] not in "…„‚›»“”’‘™†‡ˇ´˙š"
+    """Return whether no text has the pair: after the letter comes nothing that may follow one."""
+    return not unicodedata.category(pair[1]).startswith("P") and pair[1] not in "™š"
 
 
 _MISTAKES = sorted(_mistakes())

@@ -24,7 +24,7 @@ UTF_16 = "utf-16"
 UTF_16_LE = "utf-16-le"
 UTF_16_BE = "utf-16-be"
 
-# Signs that stand beside letters now and then, unlike others of their kind: ACME®, 5×M, O´Neill, 10€.
+# Signs that stand beside letters now and then, unlike others of their kind: ACME®, 10€, an accent for an apostrophe.
 _USUAL_SIGNS = "\N{MULTIPLICATION SIGN}\N{ACUTE ACCENT}€°™®©"
 # Signs that may begin a word or end it (m², †Jan), and are within none.
 _NEVER_WITHIN = "¹²³¼½¾¿¡©®†‡•§‰"

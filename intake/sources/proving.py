@@ -178,7 +178,9 @@ def _proven(path: Path, evidence: Evidence, broken: Found) -> Encoding:
     proven = evidence.proven()
     if proven:
         return proven
-    _refuse_mixed(path, evidence, broken)
+    mixed = _mixed(path, evidence, broken)
+    if mixed:
+        raise mixed
     fitting = evidence.fitting()
     apart = _first_of(path, evidence.differing(fitting)) or broken
     raise _refused(path, "source.encoding_unproven", apart, None, _names(fitting))
@@ -192,19 +194,20 @@ def _believed(path: Path, evidence: Evidence, broken: Found, told: str) -> Encod
     if proven and apart:
         raise _misfit(path, apart, told, [proven.name])
     if encoding in evidence.wrong:
-        _refuse_mixed(path, evidence, broken)
-        raise _misfit(path, evidence.wrong[encoding], told, _names(evidence.fitting()))
+        wrong = _misfit(path, evidence.wrong[encoding], told, _names(evidence.fitting()))
+        raise _mixed(path, evidence, broken) or wrong
     return encoding
 
 
-def _refuse_mixed(path: Path, evidence: Evidence, broken: Found) -> None:
-    """Raise SourceError if the file is of one encoding but for some places."""
+def _mixed(path: Path, evidence: Evidence, broken: Found) -> SourceError | None:
+    """Return what to say of a file that is of one encoding but for some places."""
     if evidence.mostly_utf8():
-        raise _refused(path, "source.encoding_mixed", broken, UTF_8)
+        return _refused(path, "source.encoding_mixed", broken, UTF_8)
     rest = evidence.interrupted()
     places = [found[rest] for found in (evidence.wrong, evidence.odd) if rest in found] if rest else []
     if rest and places:
-        raise _refused(path, "source.encoding_mixed", min(places), rest.name)
+        return _refused(path, "source.encoding_mixed", min(places), rest.name)
+    return None
 
 
 def _misfit(path: Path, found: Found, encoding: str, fitting: list[str]) -> SourceError:
