@@ -84,13 +84,12 @@ class Evidence:
         return [encoding for encoding in possible if encoding not in self.odd] or possible
 
     def interrupted(self) -> Encoding | None:
-        """Return the encoding that the file would be in, were it not for some places."""
-        nearly = [
-            encoding
-            for encoding in ENCODINGS
-            if self._is_polish(encoding) and len(encoding.polish & self.counts.keys()) >= _DISTINCT
-        ]
-        return nearly[0] if nearly and all(self.alike(nearly[0], other) for other in nearly) else None
+        """Return the encoding that the file would be in, were it not for some places; None if there is no telling."""
+        most = max(ENCODINGS, key=lambda encoding: self._count(encoding.polish))
+        polish = self._count(most.polish)
+        as_good = (encoding for encoding in ENCODINGS if self._count(encoding.polish) == polish)
+        certain = all(self.alike(most, other) for other in as_good)
+        return most if certain and polish >= _POLISH_PER_FOREIGN * (self.counts.total() - polish) else None
 
     def mostly_utf8(self) -> bool:
         """Return whether at least half of the bytes beyond ASCII are Polish letters as UTF-8 has them."""

@@ -40,6 +40,7 @@ _MARKS = (
     (BOM_UTF8, UTF_8_MARKED),
 )
 _HIGH = frozenset(range(0x80, 0x100))
+_NULS_ON_ONE_SIDE = 4
 _NONE = "none"
 
 
@@ -87,12 +88,11 @@ def _declared(head: bytes) -> tuple[bytes, str | None]:
         if head.startswith(mark):
             return mark, encoding
     first, second = head[0::2].count(0), head[1::2].count(0)
-    if first + second >= len(head) / 8 and head:  # a quarter of the characters, at least, is ASCII or Latin-1
-        if not first:
-            return b"", UTF_16_LE
-        if not second:
-            return b"", UTF_16_BE
-    return b"", None
+    few, many = sorted((first, second))
+    # Half of the characters, at least, is ASCII or Latin-1, and few are of those whose lower byte is 0.
+    if not head or many < len(head) / 4 or many < _NULS_ON_ONE_SIDE * few:
+        return b"", None
+    return b"", UTF_16_LE if second == many else UTF_16_BE
 
 
 class _Decoded:

@@ -95,8 +95,8 @@ def test_an_encoding_is_called_by_its_name_wherever_its_first_letter_stands(
 @pytest.mark.parametrize("codec", SEVEN)
 def test_a_letter_may_fall_on_the_border_of_two_blocks(tmp_path: Path, codec: str) -> None:
     wide = 2 if "16" in codec else 1
-    for least in (BLOCK // wide - 1, BLOCK // wide - 2):
-        text = "a" * least + "ł" + SAMPLE
+    for line_end in ("\n", ""):
+        text = "a\n" * (BLOCK // wide // 2 - 1) + "a" + line_end + "łł" + SAMPLE
 
         assert read(write(tmp_path, text.encode(codec))) == text
 
@@ -179,11 +179,11 @@ def test_what_was_said_is_believed_where_nothing_proves_it(tmp_path: Path, told:
     ("data", "told", "where", "fitting"),
     [
         (SAMPLE.encode("cp1250"), "utf-8", (1, 3, 2, "BF"), "windows-1250"),
-        (SAMPLE.encode("cp1250"), "iso-8859-2", (1, 11, 10, "9C"), "windows-1250"),
-        (SAMPLE.encode("iso8859-2"), "windows-1250", (1, 11, 10, "B6"), "iso-8859-2"),
+        (SAMPLE.encode("cp1250"), "iso-8859-2", (1, 10, 9, "9C"), "windows-1250"),
+        (SAMPLE.encode("iso8859-2"), "windows-1250", (1, 10, 9, "B6"), "iso-8859-2"),
         (SAMPLE.encode("cp852"), "windows-1250", (1, 3, 2, "BE"), "cp852"),
         (SAMPLE.encode(), "cp852", (1, 3, 2, "C5"), "utf-8"),
-        (b"a\nMicha\xb3", "cp852", (2, 6, 7, "B3"), "windows-1250, iso-8859-2, maccentraleurope"),
+        (b"a\nMicha\xb3", "cp852", (2, 6, 7, "B3"), "windows-1250, iso-8859-2"),
         (b"a\n\x81", "windows-1250", (2, 1, 2, "81"), "cp852, maccentraleurope"),
         (b"ab", "utf-16", (1, 1, 0, "61 62"), "none"),
         (b"\xef\xbb\xbfa", "cp852", (1, 1, 0, "EF BB BF"), "utf-8-sig"),
@@ -219,7 +219,7 @@ LINES: Final = SAMPLE.splitlines(keepends=True)
         ([("cp1250", SAMPLE * 9), ("cp852", "góra")], "windows-1250", (37, 2, "A2")),
         ([("cp1250", SAMPLE * 9), ("iso8859-2", "w kąt")], "windows-1250", (37, 4, "B1")),
         ([("iso8859-2", SAMPLE * 9), ("cp1250", "Łoś")], "iso-8859-2", (37, 3, "9C")),
-        ([("cp852", SAMPLE * 9), ("cp1250", "w Łodzi")], "cp852", (37, 1, "A3")),
+        ([("cp852", SAMPLE * 9), ("cp1250", "Żółć")], "cp852", (37, 3, "B3")),
     ],
 )
 def test_a_stretch_of_another_encoding_is_found(
