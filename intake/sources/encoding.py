@@ -46,7 +46,9 @@ class Encoding:
         # No text has these, whoever says so: what is not assigned, control characters, what frames were drawn with,
         # and Polish letters as UTF-8 has them (`KrakÃ³w`), but where they could be two Polish letters.
         boxes = self._bytes(_is_no_text)
-        self.wrong = re.compile(b"|".join([_one_of(boxes), *map(re.escape, self._utf8_letters())]))
+        self.wrong = re.compile(
+            b"|".join([*map(re.escape, self._utf8_letters()), *([_one_of(boxes)] if boxes else [])])
+        )
         self._marks = boxes | {0xC3, 0xC4, 0xC5}
         # Signs where a letter ought to be: `k±t`, `s± `, `Micha≥`. One may be meant, so it is no proof of a mistake.
         beside = _one_of(self._bytes(_never_beside_letters))
