@@ -87,12 +87,24 @@ def _declared(head: bytes) -> tuple[bytes, str | None]:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return mark, encoding
-    first, second = head[0::2].count(0), head[1::2].count(0)
-    few, many = sorted((first, second))
-    # Half of the characters, at least, is ASCII or Latin-1, and few are of those whose lower byte is 0.
-    if not head or many < len(head) / 4 or many < _NULS_ON_ONE_SIDE * few:
-        return b"", None
-    return b"", UTF_16_LE if second == many else UTF_16_BE
+    if b"\0" in head:
+        return b"", next((encoding for encoding in (UTF_16_LE, UTF_16_BE) if _is_wide(head, encoding)), None)
+    return b"", None
+
+
+def _is_wide(head: bytes, encoding: str) -> bool:
+    """Return whether a beginning with NULs is UTF-16: its line ends are, or else half of it is ASCII or Latin-1."""
+    signs = set(head.decode(encoding, errors="replace"))
+    if signs & {"\n", "\r"}:
+        return not any(map(_is_torn_line_end, signs))
+    low, high = (head[0::2], head[1::2]) if encoding == UTF_16_LE else (head[1::2], head[0::2])
+    return high.count(0) >= len(high) / 2 and high.count(0) >= _NULS_ON_ONE_SIDE * low.count(0)
+
+
+def _is_torn_line_end(sign: str) -> bool:
+    """Return whether LF or CR is one byte of a character that no Latin script has (Č and č are U+010C and U+010D)."""
+    high, low = divmod(ord(sign), 0x100)
+    return high > 1 and not {high, low}.isdisjoint(b"\n\r")
 
 
 class _Decoded:

@@ -72,7 +72,7 @@ def test_a_line_of_50_mb_is_one_rejection(tmp_path: Path) -> None:
         (csv([customer(1)]).encode("utf-32"), "UTF-32"),
         (csv([customer(1)]).encode("utf-16") + b"a", "is not utf-16-le"),
         (csv([customer(1)]).encode() + b"Ewa\xb3;", "line 3, byte 4 of the line"),
-        (csv([customer(1, Miasto="KrakÃ³w")]).encode(), "was encoded twice"),
+        (csv([customer(1, Miejscowość="KrakÃ³w")]).encode(), "was encoded twice"),
         (csv([customer(1)], (*HEADER, "telefon")).encode(), "columns 6 and 8 of the header are both called “telefon”"),
         (b"Imie;Nazwisko,Telefon\nEwa;Nowak,1\n", "--delimiter"),
     ],

@@ -106,6 +106,7 @@ westerners = st.text(st.sampled_from(POLISH + "aA b\nüöäßéáíčřšžŠ"),
 
 
 @given(polish | westerners, st.sampled_from([*SEVEN]))
+@example("ĄĄĄ", "utf-16-le")  # which has few NULs
 @example("SPÓŁKA", "cp1250")  # which is valid UTF-8, of one Cyrillic letter
 @example("ńĄ", "mac-latin2")  # which is Ą in UTF-8
 @example("łŹĆŚóź", "cp852")  # which is ąćŹóĘę in Mac Central European
