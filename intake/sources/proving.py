@@ -102,7 +102,7 @@ def _is_wide(head: bytes, encoding: str) -> bool:
 
 
 def _is_torn_line_end(sign: str) -> bool:
-    """Return whether LF or CR is one byte of a character that no Latin script has (Č and č are U+010C and U+010D)."""
+    """Return whether LF or CR is one byte of a character that no Latin script has (č is U+010D)."""
     high, low = divmod(ord(sign), 0x100)
     return high > 1 and not {high, low}.isdisjoint(b"\n\r")
 
