@@ -1,10 +1,10 @@
 """Errors that a person is shown: a stable code, where it happened, and one sentence that says what to do.
 
->>> error = SourceError("customers.csv", "source.not_utf8", line=12, column=3, offset=345, bytes="B3")
+>>> error = SourceError("customers.jsonl", "source.not_utf8", line=12, column=3, offset=345, bytes="B3")
 >>> error.code, error.line, error.column, dict(error.params)
 ('source.not_utf8', 12, 3, {'offset': 345, 'bytes': 'B3'})
 >>> print(str(error).partition(";")[0])
-customers.csv: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8
+customers.jsonl: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8, as JSON is (RFC 8259)
 """
 
 from collections.abc import Mapping

@@ -31,6 +31,8 @@ _NEVER_WITHIN = "¹²³¼½¾¿¡©®†‡•§‰"
 _NEVER_BESIDE_KINDS = {"Sm", "Sk", "Sc", "So"}  # of mathematics, accents by themselves, of money, and others
 _BOXES = range(0x2500, 0x25A0)  # box drawing and block elements
 _HIGH = range(0x80, 0x100)
+# What letters of Latin-1 and Latin Extended-A, Cyrillic ones, quotes and dashes begin with in UTF-8.
+_USUAL_IN_UTF8 = {0xC2, 0xC3, 0xC4, 0xC5, 0xD0, 0xE2}
 
 
 class Encoding:
@@ -45,38 +47,39 @@ class Encoding:
         self.foreign = self._bytes(lambda sign: sign.isalpha() and sign not in POLISH)
         # No text has these, whoever says so: what is not assigned, control characters, what frames were drawn with,
         # and Polish letters as UTF-8 has them (`KrakÃ³w`), but where they could be two Polish letters.
-        boxes = self._bytes(_is_no_text)
-        self.wrong = re.compile(
-            b"|".join([*map(re.escape, self._utf8_letters()), *([_one_of(boxes)] if boxes else [])])
-        )
-        self._marks = boxes | {0xC3, 0xC4, 0xC5}
+        self._no_text = self._bytes(_is_no_text)
+        self._pairs = [pair for pair in map(str.encode, POLISH) if not self.polish.issuperset(pair)]
+        pairs = [re.escape(pair) for pair in self._pairs]
+        self.wrong = re.compile(b"|".join([*pairs, _one_of(self._no_text)] if self._no_text else pairs))
         # Signs where a letter ought to be: `k±t`, `s± `, `Micha≥`. One may be meant, so it is no proof of a mistake.
-        beside = _one_of(self._bytes(_never_beside_letters))
-        within = _one_of(self._bytes(_NEVER_WITHIN.__contains__))
+        beside = self._bytes(_never_beside_letters)
+        self._signs = beside | self._bytes(_NEVER_WITHIN.__contains__)
         letter = _one_of(self.polish | self.foreign | frozenset(string.ascii_letters.encode()))
+        # The sign comes first, for then `re` looks for nothing else.
+        before, after = rb"(?<=%b.)" % letter, rb"(?=%b)" % letter
         self.odd = re.compile(
-            rb"%b(?=%b)|(?<=%b)%b|(?<=%b)%b(?=%b)" % (beside, letter, letter, beside, letter, within, letter)
+            rb"(?s:%b(?:%b%b|(?<=%b)(?:%b|%b)))" % (_one_of(self._signs), before, after, _one_of(beside), before, after)
         )
-        self._signs = self._bytes(lambda sign: _never_beside_letters(sign) or sign in _NEVER_WITHIN)
-        self.usual = frozenset(_HIGH) - self.foreign - boxes - self._signs
+        self._good = frozenset(_HIGH) - self.foreign - self._no_text - self._signs
 
     def alike(self, other: "Encoding", present: Iterable[int]) -> bool:
         """Return whether these bytes mean the same in both."""
         return all(self.table[byte] == other.table[byte] for byte in present)
 
-    def may_be_wrong(self, present: Iterable[int]) -> bool:
-        """Return whether it is worth looking for what is `wrong`."""
-        return not self._marks.isdisjoint(present)
+    def may_be(self, present: set[int]) -> bool:
+        """Return whether valid UTF-8 may be text in this encoding: `SPÓŁKA` of Windows-1250 is valid, and Cyrillic."""
+        return present <= self._good or present.isdisjoint(self._no_text | _USUAL_IN_UTF8)
 
-    def may_be_odd(self, present: Iterable[int]) -> bool:
+    def may_be_wrong(self, present: set[int]) -> bool:
+        """Return whether it is worth looking for what is `wrong`."""
+        return not self._no_text.isdisjoint(present) or any(present.issuperset(pair) for pair in self._pairs)
+
+    def may_be_odd(self, present: set[int]) -> bool:
         """Return whether it is worth looking for what is `odd`."""
         return not self._signs.isdisjoint(present)
 
     def _bytes(self, of: Callable[[str], bool]) -> frozenset[int]:
         return frozenset(byte for byte in _HIGH if of(self.table[byte]))
-
-    def _utf8_letters(self) -> list[bytes]:
-        return [pair for pair in map(str.encode, POLISH) if not self.polish.issuperset(pair)]
 
 
 def _is_no_text(sign: str) -> bool:

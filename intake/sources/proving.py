@@ -39,6 +39,7 @@ _MARKS = (
     (BOM_UTF16_BE, UTF_16_BE),
     (BOM_UTF8, UTF_8_MARKED),
 )
+_ASCII = bytes(range(0x80))
 _HIGH = frozenset(range(0x80, 0x100))
 _NULS_ON_ONE_SIDE = 4
 _NONE = "none"
@@ -114,11 +115,12 @@ class _Decoded:
         """Read the file."""
         self.broken: Found | None = None
         self.doubled: Found | None = None
-        self.rivals: list[Encoding] = [] if encoding != UTF_8 else list(ENCODINGS)  # in which it is good text as well
+        self.rivals: list[Encoding] = [] if encoding != UTF_8 else list(ENCODINGS)  # in which it may be text as well
         self._path = path
         self._digest = hashlib.sha256()
         self._size = 0
         self._filled = False
+        self._high: set[int] = set()
         self._codec = UTF_8 if encoding == UTF_8_MARKED else encoding
         self._read()
 
@@ -157,12 +159,12 @@ class _Decoded:
 
     def _drop_rivals(self, block: bytes) -> None:
         if self.rivals:
-            present = _HIGH.intersection(block)
-            self.rivals = [rival for rival in self.rivals if present <= rival.polish | rival.usual]
+            self._high |= set(block.translate(None, delete=_ASCII))
+            self.rivals = [rival for rival in self.rivals if rival.may_be(self._high)]
 
 
 def _utf8_or(path: Path, rivals: list[Encoding], told: str | None) -> str:
-    """Return what a file is that is valid UTF-8: that, unless all of it is good Polish in another encoding too."""
+    """Return what a file is that is valid UTF-8: that, unless it may be text in another encoding too (`may_be`)."""
     if told == UTF_8 or (told is None and not rivals):
         return UTF_8
     first = _first_of(path, _HIGH)
