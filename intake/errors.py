@@ -47,6 +47,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         _PLACE + "{bytes} is not {encoding}, as the rest of the file is",
         "correct that place, or export the file again in one encoding",
     ),
+    "source.encoding_doubtful": (
+        _PLACE + "{bytes} is a sign where a letter ought to be in {encoding}, as the rest of the file is",
+        "correct that place, or say --encoding {encoding} if the sign is meant",
+    ),
     "source.doubly_encoded": (
         _PLACE + "{bytes} was encoded twice: UTF-8, read as something else and written as {encoding} again",
         "correct such places, or export the file again from where it is right",

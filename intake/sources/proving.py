@@ -218,9 +218,10 @@ def _mixed(path: Path, evidence: Evidence, broken: Found) -> SourceError | None:
     if evidence.mostly_utf8():
         return _refused(path, "source.encoding_mixed", broken, UTF_8)
     rest = evidence.interrupted()
-    places = [found[rest] for found in (evidence.wrong, evidence.odd) if rest in found] if rest else []
-    if rest and places:
-        return _refused(path, "source.encoding_mixed", min(places), rest.name)
+    if rest in evidence.wrong:
+        return _refused(path, "source.encoding_mixed", evidence.wrong[rest], rest.name)
+    if rest in evidence.odd:
+        return _refused(path, "source.encoding_doubtful", evidence.odd[rest], rest.name)
     return None
 
 

@@ -152,7 +152,7 @@ def test_no_words_are_read_as_other_words(tmp_path_factory: pytest.TempPathFacto
     try:
         assert read(path) == text
     except SourceError as error:
-        assert error.code in {"source.encoding_unproven", "source.encoding_mixed"}  # noqa: PT017
+        assert error.code in {"source.encoding_unproven", "source.encoding_doubtful", "source.encoding_mixed"}  # noqa: PT017
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,11 @@ def test_no_words_are_read_as_other_words(tmp_path_factory: pytest.TempPathFacto
     ],
 )
 def test_what_is_no_polish_file_is_not_taken_for_one(tmp_path: Path, text: str, codec: str) -> None:
-    assert refusal(tmp_path, (text * 40).encode(codec)).code in {"source.encoding_unproven", "source.encoding_mixed"}
+    assert refusal(tmp_path, (text * 40).encode(codec)).code in {
+        "source.encoding_unproven",
+        "source.encoding_doubtful",
+        "source.encoding_mixed",
+    }
 
 
 def test_where_two_encodings_mean_the_same_it_goes_by_the_first_ones_name(tmp_path: Path) -> None:
@@ -237,8 +241,6 @@ LINES: Final = SAMPLE.splitlines(keepends=True)
         ([("cp1250", SAMPLE * 9), ("utf-8", "Kraków\n"), ("cp1250", SAMPLE)], "windows-1250", (37, 5, "C3 B3")),
         ([("iso8859-2", SAMPLE * 9), ("utf-8", "a\nKraków\n")], "iso-8859-2", (38, 5, "C3 B3")),
         ([("mac-latin2", SAMPLE * 9), ("utf-8", "Łódź")], "maccentraleurope", (37, 1, "C5 81")),
-        ([("cp1250", SAMPLE * 9), ("cp852", "góra")], "windows-1250", (37, 2, "A2")),
-        ([("cp1250", SAMPLE * 9), ("iso8859-2", "w kąt")], "windows-1250", (37, 4, "B1")),
         ([("iso8859-2", SAMPLE * 9), ("cp1250", "Łoś")], "iso-8859-2", (37, 3, "9C")),
         ([("cp852", SAMPLE * 9), ("cp1250", "Żółć")], "cp852", (37, 3, "B3")),
     ],
@@ -252,6 +254,21 @@ def test_a_stretch_of_another_encoding_is_found(
     assert (error.code, error.params["encoding"]) == ("source.encoding_mixed", rest)
     assert (error.line, error.column, error.params["bytes"]) == where
     assert "correct that place" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("codec", "text", "where"),
+    [("cp852", "góra", (37, 2, "A2")), ("iso8859-2", "w kąt", (37, 4, "B1")), ("cp1250", "A±B", (37, 2, "B1"))],
+)
+def test_a_sign_where_a_letter_ought_to_be_is_found_and_taken_if_it_is_meant(
+    tmp_path: Path, codec: str, text: str, where: tuple[int, int, str]
+) -> None:
+    data = (SAMPLE * 9).encode("cp1250") + text.encode(codec)
+    error = refusal(tmp_path, data)
+
+    assert (error.code, error.params["encoding"]) == ("source.encoding_doubtful", "windows-1250")
+    assert (error.line, error.column, error.params["bytes"]) == where
+    assert prove(write(tmp_path, data), "windows-1250").encoding == "windows-1250"
 
 
 @pytest.mark.parametrize("mistaken", ["cp1252", "latin-1", "cp1250", "iso8859-2", "cp852"])
