@@ -438,3 +438,39 @@ def test_another_encodings_mark_is_called_by_its_name(tmp_path: Path, mark: byte
         prove(write(tmp_path, mark + b"N\x00I\x00P\x00"))
 
     assert (caught.value.code, caught.value.params) == ("source.other_encoding", {"encoding": encoding, "bytes": shown})
+
+
+def test_a_file_that_is_mostly_foreign_is_no_polish_one(tmp_path: Path) -> None:
+    data = (SAMPLE + "Müller\n" * 20).encode("cp1250")
+
+    assert refusal(tmp_path, data).code == "source.encoding_unproven"
+    assert prove(write(tmp_path, (SAMPLE * 9 + "Müller\n").encode("cp1250"))).encoding == "windows-1250"
+
+
+def test_among_thirty_polish_letters_without_one_of_the_six_the_others_are_no_foreign_ones(tmp_path: Path) -> None:
+    # Five letters that Windows-1250 and ISO-8859-2 share, and ą, or š, three times.
+    few, many = ("żółć ęń " * times + "kąt kąt kąt" for times in (4, 6))
+
+    assert refusal(tmp_path, few.encode("cp1250")).code == "source.encoding_unproven"
+    assert prove(write(tmp_path, many.encode("cp1250"))).encoding == "windows-1250"
+
+
+@pytest.mark.parametrize("before", range(1, 5))
+@pytest.mark.parametrize(
+    ("codec", "stretch", "code"),
+    [
+        ("cp1250", "Kraków".encode(), "source.encoding_mixed"),
+        ("cp1250", b"k\xb1", "source.encoding_doubtful"),
+        ("cp1250", b"\xb1k", "source.encoding_doubtful"),
+        ("utf-8", "krÃ³l".encode(), "source.doubly_encoded"),
+        ("utf-8", "kÄ…t".encode(), "source.doubly_encoded"),
+    ],
+)
+def test_what_is_at_fault_is_found_on_the_border_of_two_blocks(
+    tmp_path: Path, codec: str, stretch: bytes, code: str, before: int
+) -> None:
+    head = (SAMPLE * 9).encode(codec)
+    head += b"a\n" * (BLOCK // 2)
+    data = head[: BLOCK - before] + b" " + stretch + b"\n"
+
+    assert refusal(tmp_path, data).code == code
