@@ -31,8 +31,8 @@ _NEVER_WITHIN = "¹²³¼½¾¿¡©®†‡•§‰"
 _NEVER_BESIDE_KINDS = {"Sm", "Sk", "Sc", "So"}  # of mathematics, accents by themselves, of money, and others
 _BOXES = range(0x2500, 0x25A0)  # box drawing and block elements
 _HIGH = range(0x80, 0x100)
-# What letters of Latin-1 and Latin Extended-A, Cyrillic ones, quotes and dashes begin with in UTF-8.
-_USUAL_IN_UTF8 = {0xC2, 0xC3, 0xC4, 0xC5, 0xD0, 0xE2}
+# What letters of Latin-1 and Latin Extended-A, Cyrillic ones, quotes and dashes, and U+FEFF begin with in UTF-8.
+_USUAL_IN_UTF8 = {0xC2, 0xC3, 0xC4, 0xC5, 0xD0, 0xE2, 0xEF}
 
 
 class Encoding:

@@ -94,10 +94,12 @@ def _declared(head: bytes) -> tuple[bytes, str | None]:
 
 
 def _is_wide(head: bytes, encoding: str) -> bool:
-    """Return whether a beginning with NULs is UTF-16: its line ends are, or else half of it is ASCII or Latin-1."""
+    """Return whether a beginning with NULs is UTF-16: its line ends are, or half of it is ASCII or Latin-1."""
     signs = set(head.decode(encoding, errors="replace"))
+    if any(map(_is_torn_line_end, signs)):
+        return False
     if signs & {"\n", "\r"}:
-        return not any(map(_is_torn_line_end, signs))
+        return True
     low, high = (head[0::2], head[1::2]) if encoding == UTF_16_LE else (head[1::2], head[0::2])
     return high.count(0) >= len(high) / 2 and high.count(0) >= _NULS_ON_ONE_SIDE * low.count(0)
 

@@ -322,7 +322,7 @@ def test_foreign_names_were_not_encoded_twice(tmp_path: Path, text: str) -> None
         ("a\nb".encode("utf-16-le") + b"\x00\xdc" + "cd".encode("utf-16-le"), (2, 3, 6, "00 DC"), "utf-16-le"),
         ("aabb\n".encode("utf-16-be") + b"\xd8\x00", (2, 1, 10, "D8 00"), "utf-16-be"),
         # U+0A0D and U+0D0A are no line ends, though their bytes are.
-        ("aabb\u0a0d\u0d0a".encode("utf-16-le") + b"\x00\xdc", (1, 13, 12, "00 DC"), "utf-16-le"),
+        ("\ufeffab\u0a0d\u0d0a".encode("utf-16-le") + b"\x00\xdc", (1, 11, 10, "00 DC"), "utf-16-le"),
         (codecs.BOM_UTF8 + b"ab\n\xc5", (2, 1, 6, "C5"), "utf-8-sig"),
     ],
 )
