@@ -42,6 +42,7 @@ _MARKS = (
 _ASCII = bytes(range(0x80))
 _HIGH = frozenset(range(0x80, 0x100))
 _NULS_ON_ONE_SIDE = 4
+_PROVING = 3  # distinct characters beyond ASCII: in no other encoding is such a text UTF-8 from end to end
 _NONE = "none"
 
 
@@ -123,6 +124,7 @@ class _Decoded:
         self._size = 0
         self._filled = False
         self._high: set[int] = set()
+        self._letters: set[str] = set()
         self._codec = UTF_8 if encoding == UTF_8_MARKED else encoding
         self._read()
 
@@ -148,7 +150,7 @@ class _Decoded:
             if not text.isascii():
                 ascii_only = False
                 self._look_for_doubled(before + text, self._size - len(decoder.getstate()[0]))
-                self._drop_rivals(block)
+                self._drop_rivals(text, block)
             before = (before + text)[-REACH:]
         if ascii_only:
             self.rivals = []
@@ -159,8 +161,11 @@ class _Decoded:
             offset = end - len(text[match.start() :].encode(self._codec))
             self.doubled = Found(offset, match[0].encode(self._codec))
 
-    def _drop_rivals(self, block: bytes) -> None:
+    def _drop_rivals(self, text: str, block: bytes) -> None:
         if self.rivals:
+            self._letters |= {letter for letter in set(text) if not letter.isascii()}
+            if len(self._letters) >= _PROVING:
+                self.rivals = []
             self._high |= set(block.translate(None, delete=_ASCII))
             self.rivals = [rival for rival in self.rivals if rival.may_be(self._high)]
 

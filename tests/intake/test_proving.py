@@ -181,6 +181,14 @@ def test_where_two_encodings_mean_the_same_it_goes_by_the_first_ones_name(tmp_pa
     assert prove(path, "iso-8859-2").encoding == "windows-1250"
 
 
+@pytest.mark.parametrize("text", ["Αθήνα", "王小明", "Zoë Müller, José Peña", "ĄĆĘ"])
+def test_three_different_characters_prove_utf8_whatever_their_script(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_text(f"name\n{text}\n", encoding="utf-8")
+
+    assert prove(path).encoding == "utf-8"
+
+
 def test_what_leaves_it_open_is_named_with_the_encodings_that_fit(tmp_path: Path) -> None:
     # ą of Windows-1250 is š of ISO-8859-2; three letters are too few to rule a foreign name out.
     error = refusal(tmp_path, "Nazwa\nŁoś".replace("ś", "s").encode("cp1250") + "\nKąt, żal, ćma, ęł".encode("cp1250"))
