@@ -1,13 +1,15 @@
 """Errors that a person is shown: a stable code, where it happened, and one sentence that says what to do.
 
->>> error = SourceError("customers.csv", "source.not_utf8", line=12, column=3, offset=345, bytes="B3")
+>>> error = SourceError("customers.jsonl", "source.not_utf8", line=12, column=3, offset=345, bytes="B3")
 >>> error.code, error.line, error.column, dict(error.params)
 ('source.not_utf8', 12, 3, {'offset': 345, 'bytes': 'B3'})
 >>> print(str(error).partition(";")[0])
-customers.csv: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8
+customers.jsonl: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8, as JSON is (RFC 8259)
 """
 
 from collections.abc import Mapping
+
+_PLACE = "line {line}, byte {column} of the line (offset {offset} of the file): "
 
 # code -> what is wrong, and what to do about it. Braces are filled with the error's line, column and parameters.
 _SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -22,16 +24,36 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "wait until whatever writes it has finished, then start again",
     ),
     "source.encoding_unsupported": (
-        "the encoding {encoding} cannot be read, only UTF-8 can",
-        "convert the file to UTF-8 first",
+        "the encoding {encoding} cannot be read",
+        "these can: utf-8, utf-16, windows-1250, iso-8859-2, cp852, maccentraleurope; JSON Lines in UTF-8 only",
     ),
     "source.other_encoding": (
-        "the file begins with {bytes}, the byte order mark of {encoding}, and only UTF-8 can be read",
+        "the file begins with {bytes}, the byte order mark of {encoding}, which cannot be read",
         "convert it to UTF-8 first",
     ),
     "source.not_utf8": (
-        "line {line}, byte {column} of the line (offset {offset} of the file): {bytes} is not UTF-8",
-        "convert the file to UTF-8 first; Polish files that are not UTF-8 are mostly Windows-1250, ISO-8859-2 or CP852",
+        _PLACE + "{bytes} is not UTF-8, as JSON is (RFC 8259)",
+        "convert the file to UTF-8 first",
+    ),
+    "source.encoding_misfit": (
+        _PLACE + "{bytes} is not {encoding}",
+        "what fits (--encoding): {fitting}; else correct that place, or export the file again in one encoding",
+    ),
+    "source.encoding_unproven": (
+        _PLACE + "{bytes} is not the same in every encoding that the file may have",
+        "say which it has (--encoding): {fitting}",
+    ),
+    "source.encoding_mixed": (
+        _PLACE + "{bytes} is not {encoding}, as the rest of the file is",
+        "correct that place, or export the file again in one encoding",
+    ),
+    "source.encoding_doubtful": (
+        _PLACE + "{bytes} is a sign where a letter ought to be in {encoding}, as the rest of the file is",
+        "correct that place, or say --encoding {encoding} if the sign is meant",
+    ),
+    "source.doubly_encoded": (
+        _PLACE + "{bytes} was encoded twice: UTF-8, read as something else and written as {encoding} again",
+        "correct such places, or export the file again from where it is right",
     ),
     "source.header_unreadable": (
         "line {line}: the header cannot be read ({reason})",
@@ -59,20 +81,21 @@ class SourceError(Exception):
 
     `source` is the file's name without folders. `line` counts from 1; `column` is the byte of that line where bytes
     are at fault, else the column of the table, both from 1; `offset` among the parameters counts from 0, as hex dumps
-    do. No cell's value is ever among them: only names of columns, and the bytes of a broken UTF-8 sequence.
+    do. No cell's value is ever among them: only names of columns, and the bytes of one character.
     """
 
     def __init__(
         self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: int | str
     ) -> None:
         """Take what `code` is about; its sentence is drawn from the catalogue of this module."""
-        what, self.remedy = _SENTENCES[code]
+        what, remedy = _SENTENCES[code]
         self.source = source
         self.code = code
         self.line = line
         self.column = column
         self.params: Mapping[str, int | str] = params
         shown = {name: _shown(value) for name, value in params.items()}
+        self.remedy = remedy.format(**shown)
         super().__init__(f"{_shown(source)}: {what.format(line=line, column=column, **shown)}; {self.remedy}")
 
 

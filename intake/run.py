@@ -13,6 +13,7 @@ from intake.limit import Limit
 from intake.mapping_file import fit_mapping
 from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
+from intake.sources.encoding import UTF_8, UTF_8_MARKED
 from intake.tally import Tally
 from loaders import run as ledger
 from loaders.ahead import ahead
@@ -43,9 +44,13 @@ class Options(msgspec.Struct, frozen=True):
     max_rejects: Limit | None = None
     patience: Patience = Patience()
 
-    def that_matter(self) -> dict[str, object]:
-        """Return those that change what a run does to a database; they are part of what it is known by."""
-        return {
+    def that_matter(self, encoding: str) -> dict[str, object]:
+        """Return those that change what a run does to a database; they are part of what it is known by.
+
+        `encoding` is the one in which the file is read: so it is the same run whether it was said or proven.
+        """
+        said = {} if encoding in {UTF_8, UTF_8_MARKED} else {"encoding": encoding}
+        return said | {
             "kind": self.kind,
             "mapping": dict(self.mapping),
             "delimiter": self.delimiter,
@@ -111,11 +116,12 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     source, judging = open_and_fit(path, options)
     tables = draw(options.policy)
     origin = ledger.Source(source.name, source.sha256)
+    matter = options.that_matter(source.encoding)
     transactions = Transactions(engine, options.patience, watcher.waiting)
 
     def begin(connection: Connection) -> ledger.Run:
         make_or_compare(connection, tables)
-        return ledger.begin(connection, tables, origin, options.policy.identity, options.that_matter())
+        return ledger.begin(connection, tables, origin, options.policy.identity, matter)
 
     def end(connection: Connection) -> tuple[Books, Findings, bool]:
         books = ledger.books(connection, tables, run.id)

@@ -18,6 +18,7 @@ from intake.outcome import Outcome
 from intake.progress import progress
 from intake.report import Report
 from intake.run import Options, Watcher, check_source, import_source
+from intake.sources.encoding import NAMES
 from intake.summary import summarise
 from loaders.database import open_database
 from loaders.errors import DatabaseError
@@ -39,10 +40,8 @@ class OnExisting(StrEnum):
     KEEP = "keep"
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON Lines, in UTF-8.", show_default=False)]
-Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines, in UTF-8.", show_default=False)
-]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON Lines.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines.", show_default=False)]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,
@@ -58,7 +57,10 @@ Mapping = Annotated[
         metavar="FILE", help='TOML, table [columns]: field = "column", where the header\'s names do not say it.'
     ),
 ]
-Encoding = Annotated[str | None, typer.Option(help="UTF-8 is what can be read for now.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help=f"That of CSV, where the file does not prove it: {', '.join(NAMES)}. JSON Lines are UTF-8."),
+]
 Delimiter = Annotated[str | None, typer.Option(help="What separates the columns of CSV; found by reading unless said.")]
 Extra = Annotated[
     OnExtra | None,

@@ -77,7 +77,7 @@ class Source(Protocol):
 
     @property
     def encoding(self) -> str:
-        """Return `utf-8`, or `utf-8-sig` if the file begins with a byte order mark."""
+        """Return that of the file by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark."""
 
     @property
     def delimiter(self) -> str | None:

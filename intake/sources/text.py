@@ -1,4 +1,4 @@
-r"""A file of UTF-8 text: one pass over its bytes proves it before anything is read, then it comes as physical lines.
+r"""A file of text that was proven (`proving.py`), as physical lines: in UTF-8, whatever it is encoded in.
 
 A physical line ends with LF, CR LF or a lone CR, whatever quotes it stands in: what `bytes.splitlines` calls a line,
 and not the wider `str.splitlines`, for which U+2028 or a vertical tab inside a value would end one as well. Lines
@@ -12,28 +12,21 @@ import errno
 import hashlib
 import os
 import stat
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, getincrementaldecoder
-from collections.abc import Iterable, Iterator, Sequence
+from codecs import BOM_UTF8, getincrementaldecoder
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
 from intake.errors import SourceError
+from intake.sources.encoding import BY_NAME, UTF_8, UTF_8_MARKED
 
 Line = str | None
 RawLine = bytes | None
 
 LINE_LIMIT = 1 << 20  # bytes
-_PROVING_BLOCK = 1 << 20
 _READING_BLOCK = 1 << 16
 
-# UTF-32 comes first: its little-endian mark begins with UTF-16's.
-_OTHER_MARKS = (
-    (BOM_UTF32_LE, "UTF-32"),
-    (BOM_UTF32_BE, "UTF-32"),
-    (BOM_UTF16_LE, "UTF-16"),
-    (BOM_UTF16_BE, "UTF-16"),
-)
 _OS_CODES = {
     errno.ENOENT: "source.missing",
     errno.ENOTDIR: "source.missing",
@@ -44,7 +37,7 @@ _OS_CODES = {
 
 
 class TextFile:
-    """A file that `prove` found to be UTF-8, as it was then."""
+    """A file whose encoding `prove` found, as it was then."""
 
     def __init__(self, path: Path, *, sha256: str, size: int, encoding: str) -> None:
         """Take what `prove` found out."""
@@ -74,41 +67,19 @@ class TextFile:
             raise SourceError(self.name, "source.changed")
 
     def _blocks(self) -> Iterator[bytes]:
+        """Read blocks of UTF-8 without a byte order mark."""
         digest = hashlib.sha256()
+        recode = _recoder(self.encoding)
         self.position = 0
-        for block in _blocks(self.path, _READING_BLOCK):
+        for block in chain(file_blocks(self.path, _READING_BLOCK), [b""]):
             digest.update(block)
-            yield block if self.position else block.removeprefix(BOM_UTF8)
+            text = recode(block)
+            if text is None:
+                break
+            yield text if self.position else text.removeprefix(BOM_UTF8)
             self.position += len(block)
         if digest.hexdigest() != self.sha256:
             raise SourceError(self.name, "source.changed")
-
-
-def prove(path: Path) -> TextFile:
-    """Read every byte once and return the file's identity; raise SourceError if it is not UTF-8, or nothing at all."""
-    name = file_name(path)
-    digest = hashlib.sha256()
-    decoder = getincrementaldecoder("utf-8")()
-    size, encoding, filled = 0, "utf-8", False
-    broken: UnicodeDecodeError | None = None
-    for block in chain(_blocks(path, _PROVING_BLOCK), [b""]):
-        if size == 0:
-            _refuse_other_marks(name, block)
-            encoding = "utf-8-sig" if block.startswith(BOM_UTF8) else "utf-8"
-        size += len(block)
-        digest.update(block)
-        try:
-            text = decoder.decode(block, final=not block)
-        except UnicodeDecodeError as error:
-            broken = error
-            break
-        filled = filled or text.strip().strip("\ufeff") != ""
-    if broken:
-        offset = size - len(broken.object) + broken.start
-        raise _not_utf8(path, offset, broken.object[broken.start : broken.end])
-    if not filled:
-        raise SourceError(name, "source.empty")
-    return TextFile(path, sha256=digest.hexdigest(), size=size, encoding=encoding)
 
 
 def physical_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[list[Line]]:
@@ -147,7 +118,7 @@ def file_name(path: Path) -> str:
     return os.fsencode(path.name).decode(errors="replace")
 
 
-def _blocks(path: Path, size: int) -> Iterator[bytes]:
+def file_blocks(path: Path, size: int) -> Iterator[bytes]:
     """Read a regular file in blocks; whatever the system says against it becomes a SourceError."""
     with _system_errors(file_name(path)):
         # Looked at before it is opened: opening a pipe would wait for somebody to write into it.
@@ -161,6 +132,21 @@ def _blocks(path: Path, size: int) -> Iterator[bytes]:
                 yield block
 
 
+def _recoder(encoding: str) -> Callable[[bytes], bytes | None]:
+    """Return what makes UTF-8 of the blocks of a file, the last of which is empty; None where they are not valid."""
+    if encoding in {UTF_8, UTF_8_MARKED}:
+        return bytes
+    decoder = getincrementaldecoder(BY_NAME[encoding].codec if encoding in BY_NAME else encoding)()
+
+    def recode(block: bytes) -> bytes | None:
+        try:
+            return decoder.decode(block, final=not block).encode()
+        except UnicodeDecodeError:
+            return None
+
+    return recode
+
+
 @contextmanager
 def _system_errors(name: str) -> Iterator[None]:
     try:
@@ -169,41 +155,3 @@ def _system_errors(name: str) -> Iterator[None]:
         code = _OS_CODES.get(error.errno or 0, "source.unreadable")
         reason = errno.errorcode.get(error.errno or 0, "no reason given")
         raise SourceError(name, code, error=reason) from error
-
-
-def _refuse_other_marks(name: str, block: bytes) -> None:
-    for mark, encoding in _OTHER_MARKS:
-        if block.startswith(mark):
-            raise SourceError(name, "source.other_encoding", encoding=encoding, bytes=_hex(mark))
-
-
-def _not_utf8(path: Path, offset: int, sequence: bytes) -> SourceError:
-    line, column = _line_and_byte(_blocks(path, _PROVING_BLOCK), offset)
-    return SourceError(
-        file_name(path), "source.not_utf8", line=line, column=column, offset=offset, bytes=_hex(sequence)
-    )
-
-
-def _line_and_byte(blocks: Iterable[bytes], offset: int) -> tuple[int, int]:
-    r"""Return on which physical line the byte at `offset` stands, and which byte of that line it is, both from 1.
-
-    >>> _line_and_byte([b"a\r", b"\nb\nc\rxy", b"z!"], 9)
-    (4, 3)
-    """
-    line, start, position, last = 1, 0, 0, b""
-    for block in blocks:
-        head = block[: offset - position]
-        line += head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n")
-        line -= last == b"\r" and head.startswith(b"\n")
-        end = max(head.rfind(b"\n"), head.rfind(b"\r"))
-        if end >= 0:
-            start = position + end + 1
-        position += len(head)
-        last = head[-1:]
-        if position == offset:
-            break
-    return line, offset - start + 1
-
-
-def _hex(sequence: bytes) -> str:
-    return sequence.hex(" ").upper()

@@ -192,7 +192,7 @@ def test_columns_hold_what_the_records_do_wherever_chunks_are_cut(  # noqa: PLR0
     path = write(tmp_path_factory.getbasetemp(), (header + body).replace("|", delimiter))
     with pytest.MonkeyPatch.context() as patched:
         small(patched, block, size, most)
-        source = open_source(path, delimiter=delimiter)
+        source = open_source(path, delimiter=delimiter, encoding="utf-8")
         for chunk in assert_same(source, after):
             assert set(source.columns or ()) <= set(chunk.rows.columns)
 

@@ -65,7 +65,7 @@ def test_what_was_written_is_read_with_its_place(
     path = write(tmp_path_factory.getbasetemp(), text)
 
     told = None if "sep" in beginning else delimiter
-    assert list(open_source(path, delimiter=told).items()) == expected
+    assert list(open_source(path, delimiter=told, encoding="utf-8").items()) == expected
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_malformed_lines_cost_themselves_only(tmp_path: Path) -> None:
     # Twelve thousand lines, of which every twelfth is malformed, in turn in each way that a line can be.
     bad = ['1;"x', '"1"x;2', "1", "1;2;3", '1;"x', ";" + "x" * (1 << 20)]
     lines = [bad[number // 12 % 6] if number % 12 == 0 else f"{number};ok" for number in range(12_000)]
-    items = list(open_source(write(tmp_path, "a;b\n" + "\n".join(lines)), delimiter=";").items())
+    items = list(open_source(write(tmp_path, "a;b\n" + "\n".join(lines)), delimiter=";", encoding="utf-8").items())
     malformed = [item for item in items if isinstance(item, Malformed)]
 
     assert len(items) == 12_000

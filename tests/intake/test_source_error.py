@@ -13,10 +13,12 @@ from intake.errors import SourceError
     ("error", "sentence"),
     [
         (
-            SourceError("shop.csv", "source.not_utf8", line=12, column=3, offset=345, bytes="B3"),
+            SourceError(
+                "shop.csv", "source.encoding_unproven", line=12, column=3, offset=345, bytes="B9", fitting="x, y"
+            ),
             (
-                "shop.csv: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8; convert the file to "
-                "UTF-8 first; Polish files that are not UTF-8 are mostly Windows-1250, ISO-8859-2 or CP852"
+                "shop.csv: line 12, byte 3 of the line (offset 345 of the file): B9 is not the same in every encoding "
+                "that the file may have; say which it has (--encoding): x, y"
             ),
         ),
         (SourceError("shop.csv", "source.missing"), "shop.csv: there is no such file; check its name and folder"),

@@ -84,7 +84,7 @@ def test_utf8_is_read_with_and_without_a_mark_whatever_it_is_called(
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"encoding": "cp1250"}, "source.encoding_unsupported"),
+        ({"encoding": "koi8-r"}, "source.encoding_unsupported"),
         ({"encoding": ""}, "source.encoding_unsupported"),
         ({"delimiter": '"'}, "source.delimiter_unusable"),
         ({"delimiter": ""}, "source.delimiter_unusable"),

@@ -1,4 +1,4 @@
-"""The pass over a file's bytes, and its physical lines."""
+"""A proven file and its physical lines."""
 
 import codecs
 import hashlib
@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from intake.errors import SourceError
 from intake.sources import text as module
-from intake.sources.text import _line_and_byte, physical_lines, prove
+from intake.sources.proving import prove
+from intake.sources.text import physical_lines
 
 BLOCK = 1 << 20  # the pass reads the file in blocks of this size
 
 # An independent reading of what a physical line is: everything up to and with LF, CR LF or CR, or up to the end.
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 
 texts = st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", "ł".encode(), b";" * 9]), max_size=40).map(b"".join)
 
@@ -59,70 +59,6 @@ def test_only_the_first_byte_order_mark_is_one(tmp_path: Path) -> None:
         "\ufeffa\n",
         "\ufeff",
     ]
-
-
-@pytest.mark.parametrize(
-    ("data", "line", "column", "offset", "sequence"),
-    [
-        # Windows-1250 and ISO-8859-2 both write ł as B3 (Unicode's mapping tables CP1250.TXT and 8859-2.TXT).
-        (b"a\nbc\xb3d\n", 2, 3, 4, "B3"),
-        (b"a\r\nb\r\xb3", 3, 1, 5, "B3"),
-        (b"\xef\xbb\xbfa\xb3", 1, 5, 4, "B3"),
-        # Unicode 16, table 3-7: C0 begins nothing; after ED, A0 is a surrogate's; after C5 a continuation must come.
-        (b"\xc0\x80", 1, 1, 0, "C0"),
-        (b"\xed\xa0\x80", 1, 1, 0, "ED"),
-        (b"a\n\xc5", 2, 1, 2, "C5"),
-        (b"a\n\xf0\x9f\x99", 2, 1, 2, "F0 9F 99"),
-        # A character in two blocks, a line end in two blocks, and bytes at fault on the border.
-        (b"a" * (BLOCK - 1) + b"\xc5\x82\xb3", 1, BLOCK + 2, BLOCK + 1, "B3"),
-        (b"a" * (BLOCK - 1) + b"\r\n\xb3", 2, 1, BLOCK + 1, "B3"),
-        (b"a" * (BLOCK - 1) + b"\xc5\n", 1, BLOCK, BLOCK - 1, "C5"),
-        (b"\n" * 3 * BLOCK + b"\xff", 3 * BLOCK + 1, 1, 3 * BLOCK, "FF"),
-    ],
-)
-def test_bytes_that_are_not_utf8_are_named_with_their_place(  # noqa: PLR0913, PLR0917
-    tmp_path: Path, data: bytes, line: int, column: int, offset: int, sequence: str
-) -> None:
-    with pytest.raises(SourceError) as caught:
-        prove(write(tmp_path, data))
-
-    error = caught.value
-    assert (error.code, error.line, error.column) == ("source.not_utf8", line, column)
-    assert error.params == {"offset": offset, "bytes": sequence}
-    assert f"line {line}, byte {column} of the line (offset {offset} of the file): {sequence} is not UTF-8" in str(
-        error
-    )
-
-
-def test_the_error_does_not_carry_the_files_bytes(tmp_path: Path) -> None:
-    with pytest.raises(SourceError) as caught:
-        prove(write(tmp_path, b"Kowalska\n\xb3"))
-
-    assert caught.value.__context__ is None
-
-
-@given(texts, st.lists(st.integers(1, 5), max_size=40))
-def test_a_byte_stands_on_the_line_that_the_line_ends_before_it_say(data: bytes, sizes: list[int]) -> None:
-    ends = list(LINE_ENDS.finditer(data))
-    expected = (len(ends) + 1, len(data) - (ends[-1].end() if ends else 0) + 1)
-
-    assert _line_and_byte(cut(data + b"\xff", sizes), len(data)) == expected
-
-
-@pytest.mark.parametrize(
-    ("mark", "encoding", "shown"),
-    [  # the byte order marks of Unicode 16, table 2-4 and section 23.8
-        (b"\xff\xfe", "UTF-16", "FF FE"),
-        (b"\xfe\xff", "UTF-16", "FE FF"),
-        (b"\xff\xfe\x00\x00", "UTF-32", "FF FE 00 00"),
-        (b"\x00\x00\xfe\xff", "UTF-32", "00 00 FE FF"),
-    ],
-)
-def test_another_encodings_mark_is_called_by_its_name(tmp_path: Path, mark: bytes, encoding: str, shown: str) -> None:
-    with pytest.raises(SourceError) as caught:
-        prove(write(tmp_path, mark + b"N\x00I\x00P\x00"))
-
-    assert (caught.value.code, caught.value.params) == ("source.other_encoding", {"encoding": encoding, "bytes": shown})
 
 
 @pytest.mark.parametrize(
