@@ -13,7 +13,7 @@ canonical in the end. Where a value came from goes with it as its place, counted
 """
 
 from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -102,8 +102,8 @@ class Readings:
             self._keep(~which)
 
     def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-        """Return what an expression says of the values still being read. It is a step's or a screen's method."""
-        return self.values.alias("value").to_frame().select(_of_value(expression)).to_series()
+        """Return what an expression says of the values still being read."""
+        return self.values.alias("value").to_frame().select(expression(_VALUE)).to_series()
 
     def screen(self, screen: Screen) -> None:
         """Let go of values that a screen proves, good or bad."""
@@ -252,12 +252,6 @@ class Readings:
         self.values = self.values.zip_with(~which, at_places(places(len(self)).filter(which), column, len(self)))
         if self.values.null_count():
             self._keep(self.values.is_not_null())
-
-
-@lru_cache(maxsize=1000)  # a method is known by its object's place in memory, so that no pattern is hashed
-def _of_value(expression: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """Return the expression, made once: to hand a few hundred words to Polars takes longer than to look for them."""
-    return expression(_VALUE)
 
 
 def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
