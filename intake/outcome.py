@@ -57,8 +57,8 @@ class Outcome(msgspec.Struct, frozen=True):
             "source": {
                 "name": self.source.name,
                 "sha256": self.source.sha256,
-                "encoding": self.source.encoding,
-                "delimiter": self.source.delimiter,
+                "encoding": self.source.format.encoding,
+                "delimiter": self.source.format.delimiter,
             },
             "policy": msgspec.to_builtins(self.policy),
             "outcome": self.how,

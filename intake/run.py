@@ -116,7 +116,7 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     source, judging = open_and_fit(path, options)
     tables = draw(options.policy)
     origin = ledger.Source(source.name, source.sha256)
-    matter = options.that_matter(source.encoding)
+    matter = options.that_matter(source.format.encoding)
     transactions = Transactions(engine, options.patience, watcher.waiting)
 
     def begin(connection: Connection) -> ledger.Run:

@@ -36,10 +36,11 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     """Print the summary of a run on standard output."""
     console = Terminal(highlight=False, emoji=False, markup=False)
     source = outcome.source
-    between = f", {_TAB.get(source.delimiter, source.delimiter)} between columns" if source.delimiter else ""
+    encoding, delimiter = source.format.encoding, source.format.delimiter
+    between = f", {_TAB.get(delimiter, delimiter)} between columns" if delimiter else ""
     console.print()
     console.print(Text.assemble((source.name, "bold"), f": {_HOW[outcome.how]}"), soft_wrap=True)
-    console.print(f"{source.encoding}{between}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
+    console.print(f"{encoding}{between}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
     counts(console, "Records", _books(outcome))
     _reasons(console, outcome)
     findings = outcome.findings

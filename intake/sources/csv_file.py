@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from intake.errors import SourceError
 from intake.mask import shown_name
 from intake.sources.dialect import excel_delimiter, find_delimiter
+from intake.sources.format import Format
 from intake.sources.rows import is_blank, read_rows, skip_blank
 from intake.sources.source import Blank, Item, Malformed, Place, Record
 from intake.sources.table import Table
@@ -32,16 +33,21 @@ class CsvFile:
     def __init__(self, text: TextFile, delimiter: str | None = None) -> None:
         """Read the header with the delimiter given, or else found; raise SourceError where that is not certain."""
         self._text = text
-        self.name, self.sha256, self.size, self.encoding = text.name, text.sha256, text.size, text.encoding
+        self.name, self.sha256, self.size = text.name, text.sha256, text.size
         told = excel_delimiter(next(text.lines(), None))
         found = delimiter or told or find_delimiter(text.lines)
         if found is None:
             raise SourceError(text.name, "source.delimiter_unclear")
-        self.delimiter = found
+        self._delimiter = found
         line, header = self._read_header(after=1 if told else 0)
         self._table = Table.under(header, names_of(header, text.name, line), line)
         self.columns = tuple(name for name in self._table.names if name not in self._table.nameless)
         text.position = 0
+
+    @property
+    def format(self) -> Format:
+        """Return how the file is read."""
+        return Format(name="csv", encoding=self._text.encoding, delimiter=self._delimiter)
 
     @property
     def position(self) -> int:
@@ -50,7 +56,7 @@ class CsvFile:
 
     def items(self) -> Iterator[Item]:
         """Read every record of the file, from its beginning."""
-        rows = read_rows(self._text.lines(), self.delimiter, self._table.width)
+        rows = read_rows(self._text.lines(), self._delimiter, self._table.width)
         body = dropwhile(lambda row: row[0] <= self._table.header_line, rows)
         for number, (line, cells) in enumerate(body, 1):
             place = Place(number, line)
@@ -65,10 +71,10 @@ class CsvFile:
         """Read the records after a record in columns; a cell that its row does not have is null."""
         from intake.sources.csv_columns import read_chunks  # noqa: PLC0415  (late: only a run needs Polars)
 
-        return read_chunks(self._text, self._table, self.delimiter, after)
+        return read_chunks(self._text, self._table, self._delimiter, after)
 
     def _read_header(self, after: int) -> tuple[int, list[str]]:
-        rows = skip_blank(islice(read_rows(self._text.lines(), self.delimiter), after, None))
+        rows = skip_blank(islice(read_rows(self._text.lines(), self._delimiter), after, None))
         line, cells = next(rows, (0, []))
         if isinstance(cells, str):
             raise SourceError(self.name, "source.header_unreadable", line=line, reason=cells)

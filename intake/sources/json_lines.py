@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
+from intake.sources.format import Format
 from intake.sources.source import Blank, Item, Malformed, Place, Record
 from intake.sources.text import Line, TextFile
 
@@ -29,14 +30,18 @@ _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 class JsonLines:
     """JSON Lines, read as a `Source`."""
 
-    delimiter = None
     columns = None
 
     def __init__(self, text: TextFile) -> None:
         """Take a file; every line of it may be malformed."""
         self._text = text
-        self.name, self.sha256, self.size, self.encoding = text.name, text.sha256, text.size, text.encoding
+        self.name, self.sha256, self.size = text.name, text.sha256, text.size
         text.position = 0
+
+    @property
+    def format(self) -> Format:
+        """Return how the file is read."""
+        return Format(name="json_lines", encoding=self._text.encoding)
 
     @property
     def position(self) -> int:

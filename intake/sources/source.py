@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from intake.sources.format import Format
+
 if TYPE_CHECKING:
     from intake.sources.chunk import Chunk
 
@@ -76,12 +78,8 @@ class Source(Protocol):
         """Return how many bytes the file has."""
 
     @property
-    def encoding(self) -> str:
-        """Return that of the file by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark."""
-
-    @property
-    def delimiter(self) -> str | None:
-        """Return what separates the columns; None where nothing does."""
+    def format(self) -> Format:
+        """Return how the file is read."""
 
     @property
     def columns(self) -> tuple[str, ...] | None:

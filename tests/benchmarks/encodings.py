@@ -35,7 +35,7 @@ def _seconds(path: Path, encoding: str) -> float:
     source = open_source(path)
     rows = sum(chunk.rows.height for chunk in source.chunks())
     took = time.perf_counter() - began
-    if source.encoding != encoding or not rows:
-        message = f"{path.name} was read as {source.encoding}, with {rows} rows"
+    if source.format.encoding != encoding or not rows:
+        message = f"{path.name} was read as {source.format.encoding}, with {rows} rows"
         raise AssertionError(message)
     return took

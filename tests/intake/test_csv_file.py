@@ -156,7 +156,7 @@ def test_a_delimiter_that_is_not_clear_is_asked_for(tmp_path: Path) -> None:
 def test_a_delimiter_that_was_given_wins_over_excels(tmp_path: Path) -> None:
     source = open_source(write(tmp_path, "sep=;\na|b\n1|2\n"), delimiter="|")
 
-    assert (source.delimiter, plain(list(source.items()))) == ("|", [(3, "1", "2")])
+    assert (source.format.delimiter, plain(list(source.items()))) == ("|", [(3, "1", "2")])
 
 
 def test_malformed_lines_cost_themselves_only(tmp_path: Path) -> None:
@@ -209,4 +209,4 @@ def test_the_header_knows_no_byte_order_mark(tmp_path: Path) -> None:
     path.write_bytes(codecs.BOM_UTF8 + b'"NIP";"Nazwa"\n1;2\n')
     source = open_source(path)
 
-    assert (source.encoding, source.columns) == ("utf-8-sig", ("NIP", "Nazwa"))
+    assert (source.format.encoding, source.columns) == ("utf-8-sig", ("NIP", "Nazwa"))

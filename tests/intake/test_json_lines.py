@@ -104,7 +104,7 @@ def test_items_come_in_order_with_their_lines(tmp_path: Path) -> None:
     path.write_bytes(f'\ufeff{{"a": 1}}\r\n\n \t\n{{"a": }}\n{long}\n{{"a": 2}}'.encode())
     source = open_source(path)
 
-    assert (source.columns, source.delimiter, source.encoding) == (None, None, "utf-8-sig")
+    assert (source.columns, source.format.delimiter, source.format.encoding) == (None, None, "utf-8-sig")
     assert list(source.items()) == [
         Record(Place(1, 1), {"a": 1}),
         Blank(Place(2, 2)),

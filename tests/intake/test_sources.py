@@ -68,7 +68,7 @@ def test_a_delimiter_says_that_a_file_is_csv_unless_its_name_says_otherwise(tmp_
     text = '{"a": 1}\n'
 
     assert open_source(write(tmp_path, "shop.txt", text), delimiter="|").columns == ('{"a": 1}',)
-    assert open_source(write(tmp_path, "shop.jsonl", text), delimiter="|").delimiter is None
+    assert open_source(write(tmp_path, "shop.jsonl", text), delimiter="|").format.delimiter is None
 
 
 @pytest.mark.parametrize("encoding", [None, "utf-8", "UTF-8", "utf8", "utf-8-sig"])
@@ -78,7 +78,7 @@ def test_utf8_is_read_with_and_without_a_mark_whatever_it_is_called(
 ) -> None:
     source = open_source(write(tmp_path, "shop.csv", f"{mark}a;b\n"), encoding=encoding)
 
-    assert (source.encoding, source.columns) == (found, ("a", "b"))
+    assert (source.format.encoding, source.columns) == (found, ("a", "b"))
 
 
 @pytest.mark.parametrize(
