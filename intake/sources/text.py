@@ -39,13 +39,14 @@ _OS_CODES = {
 class TextFile:
     """A file whose encoding `prove` found, as it was then."""
 
-    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str) -> None:
-        """Take what `prove` found out."""
+    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str, backslashes: bool = True) -> None:
+        """Take what `prove` found out; `backslashes`: whether there may be any."""
         self.path = path
         self.name = file_name(path)
         self.sha256 = sha256
         self.size = size
         self.encoding = encoding
+        self.backslashes = backslashes
         self.position = 0
 
     def lines(self) -> Iterator[Line]:
