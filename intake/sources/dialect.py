@@ -32,6 +32,7 @@ _ROWS = 200
 BLANK_ROWS = 10_000  # no header is looked for below so many
 _HELD = 1 << 20  # cells and characters
 _MOSTLY = 0.8
+_READINGS = ("misfit", "broken", "open", "row")
 _ESCAPED = b'\\"'
 # What Excel reads in the first line of a file, obeys, and does not show.
 _EXCEL_LINE = re.compile(r"sep=([^\r\n])[\r\n]*", re.IGNORECASE)
@@ -54,9 +55,11 @@ def find_delimiter(lines: Begin, quoting: Quoting = "doubled", *, header_is_firs
     """
     dialects = [Dialect(delimiter, quoting) for delimiter in _CANDIDATES]
     trials = [_try(read_head(lines(), dialect), dialect.delimiter, header_is_first) for dialect in dialects]
+    # What is wrong with such a file is said by whoever reads its header.
+    hopeless = [trial.delimiter for trial in trials if trial.columns < 1 and trial.split >= 1 / 2]
     trials = [trial for trial in trials if trial.columns > 1]
     if not trials:
-        return None if _may_have_another(lines()) else ","
+        return hopeless[0] if hopeless else None if _may_have_another(lines()) else ","
     trials = [trial for trial in trials if trial.split >= 1 / 2]
     if len(trials) > 1:
         trials = [trial for trial in trials if trial.fit >= _MOSTLY]
@@ -79,13 +82,16 @@ def read_head(lines: Iterable[Line], dialect: Dialect, first: int = 1) -> list[R
 
 
 def escapes(lines: Iterable[RawLine], delimiter: str, width: Width) -> Iterator[tuple[int, bool]]:
-    """Yield each line that only one reading of its backslashes makes a row, and whether they escape quotes in it."""
+    """Yield each line that reads better in one way than in the other, and whether its backslashes escape quotes then.
+
+    To be a row is best; worst is text after a closing quote; between them, a quote that may be closed further down.
+    """
     for number, line in enumerate(lines, 1):
         if line and _ESCAPED in line:
             text = line.decode(errors="replace")
-            doubled, escaped = (_is_row(text, Dialect(delimiter, one), width) for one in ("doubled", "backslash"))
-            if doubled != escaped:
-                yield number, escaped
+            doubled, escaped = (_reading(text, Dialect(delimiter, one), width) for one in ("doubled", "backslash"))
+            if doubled != escaped and ("row" in {doubled, escaped} or "misfit" not in {doubled, escaped}):
+                yield number, _READINGS.index(escaped) > _READINGS.index(doubled)
 
 
 def has_single_quotes(header: Line, delimiter: str) -> bool:
@@ -118,13 +124,11 @@ def usable_delimiter(text: str) -> str | None:
 def _try(head: list[Row], delimiter: str, header_is_first: bool) -> _Trial:  # noqa: FBT001
     rows = [cells for _, cells in head]
     at = 0 if header_is_first or not rows else find_header(rows) or 0
-    header = rows[at] if rows else ""
-    if isinstance(header, str):
-        return _Trial(delimiter, columns=0, split=0, fit=0)
-    width, below = width_of(header), rows[at + 1 :]
-    read = [cells for cells in below if isinstance(cells, list)]
+    header, below = (rows[at], rows[at + 1 :]) if rows else ([], [])
+    width = width_of([] if isinstance(header, str) else header)
     if not below:
         return _Trial(delimiter, width.least, 1, 1)
+    read = [cells for cells in below if isinstance(cells, list)]
     split, fit = sum(len(cells) > 1 for cells in read), sum(not width.misfit(cells) for cells in read)
     return _Trial(delimiter, width.least, split / len(below), fit / len(below))
 
@@ -138,9 +142,9 @@ def _may_have_another(lines: Iterator[Line]) -> bool:
     return any(all(row[sign] == many for row in counts) for sign, many in counts[0].items())
 
 
-def _is_row(line: str, dialect: Dialect, width: Width) -> bool:
+def _reading(line: str, dialect: Dialect, width: Width) -> str:
     try:
         rows = list(dialect.reader([line]))
-    except csv.Error:
-        return False
-    return len(rows) == 1 and not width.misfit(rows[0])
+    except csv.Error as error:
+        return "open" if str(error).startswith("unexpected end of data") else "broken"
+    return "row" if len(rows) == 1 and not width.misfit(rows[0]) else "misfit"

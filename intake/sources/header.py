@@ -4,7 +4,8 @@ Old programs put titles, dates and blank lines above their tables. A row below t
 
 - it holds nothing but names, two or more: each with a letter in it, none like a value (`mask.py`), no two the same;
 - more than half of the rows below fit under it, and most of them are not names alone;
-- each row above it is no header: it names at most half as many columns; or fewer, and hardly any of those rows fits.
+- each row above it is no header: it names at most half as many columns; or fewer, and hardly any row fits under it. Nor
+  is it that of a table of its own.
 
 >>> title, header, row = ["Klienci sklepu"], ["Imię", "Telefon"], ["Ewa", "600123456"]
 >>> find_header([title, header, row]), find_header([header, row, row]), find_header([title, row, row])
@@ -26,9 +27,9 @@ def find_header(rows: Cells) -> int | None:
     """Return which of a file's first rows is the header; None if it is not the first, and not certain which it is."""
     above = range(1, min(_MOST_ABOVE, len(rows)))
     for at in above:
-        if _names(rows[at]) and _stands_over(rows, at) and all(_is_none(rows[row], rows, at) for row in range(at)):
+        if _names(rows[at]) and _stands_over(rows, at) and all(_is_none(rows[row:at], rows, at) for row in range(at)):
             return at
-    if isinstance(rows[0], str) or len(rows) == 1 or _share(rows[0], rows[1:]) >= _HARDLY_ANY:
+    if isinstance(rows[0], str) or _share(rows[0], rows[1:]) >= 1 / 2:
         return 0
     wider = [at for at in above if _named(rows[at]) > _named(rows[0])]
     return None if any(_share(rows[at], rows[at + 1 :]) > 1 / 2 for at in wider) else 0
@@ -39,12 +40,21 @@ def _stands_over(rows: Cells, at: int) -> bool:
     return _share(rows[at], below) > 1 / 2 and sum(map(_names, below)) <= len(below) / 2
 
 
-def _is_none(row: list[str] | str, rows: Cells, header: int) -> bool:
-    """Return whether a row above what may be the header is certainly none."""
-    names = _named(rows[header])
-    if isinstance(row, str) or _named(row) * 2 <= names:
+def _is_none(above: Cells, rows: Cells, header: int) -> bool:
+    """Return whether the first of the rows above what may be the header is certainly none."""
+    row, names = above[0], _named(rows[header])
+    if isinstance(row, str):
         return True
-    return _named(row) < names and _share(row, rows[header + 1 :]) < _HARDLY_ANY
+    if _is_table(above):
+        return False
+    below = rows[header - len(above) + 1 :]
+    return _named(row) * 2 <= names or (_named(row) < names and _share(row, below) < _HARDLY_ANY)
+
+
+def _is_table(rows: Cells) -> bool:
+    """Return whether rows may be a table of their own, and not what a report says of itself."""
+    alike = [row for row in rows[1:] if _named(row) == _named(rows[0]) and not _names(row)]
+    return _names(rows[0]) and len(alike) > 1
 
 
 def _share(header: list[str] | str, rows: Cells) -> float:
