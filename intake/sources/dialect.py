@@ -4,18 +4,18 @@ The delimiter is found by reading the first rows with each that it could be. Quo
 file itself says otherwise: by a `\"` on a line that is no row if a `"` is doubled in it, and is one if it is escaped;
 or by names in the header that stand in single quotes.
 
->>> find_delimiter(lambda: iter(["Nazwa;Adres\n", "Sklep;Długa 5, Toruń\n"]))
+>>> find_delimiter(["Nazwa;Adres\n", "Sklep;Długa 5, Toruń\n"])
 ';'
->>> find_delimiter(lambda: iter(["E-mail\n", "jan@example.pl\n"]))
+>>> find_delimiter(["E-mail\n", "jan@example.pl\n"])
 ','
->>> find_delimiter(lambda: iter(["Nazwa,Adres;Miasto\n", "Sklep,Długa 5;Toruń\n"]))
->>> find_delimiter(lambda: iter(["Nazwa^Adres\n", "Sklep^Długa 5\n", "Bar^Długa 7\n"]))
+>>> find_delimiter(["Nazwa,Adres;Miasto\n", "Sklep,Długa 5;Toruń\n"])
+>>> find_delimiter(["Nazwa^Adres\n", "Sklep^Długa 5\n", "Bar^Długa 7\n"])
 """
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -24,12 +24,10 @@ from intake.sources.quoting import Dialect, Quoting
 from intake.sources.rows import Row, Width, is_blank, read_rows, width_of
 from intake.sources.text import Line, RawLine
 
-Begin = Callable[[], Iterator[Line]]  # begins the lines anew each time
-
 _CANDIDATES = ",;\t|"
 _TAB_SPELLINGS = ("\\t", "tab")  # a tab is hard to type on a command line
 _ROWS = 200
-BLANK_ROWS = 10_000  # no header is looked for below so many
+MOST_BLANK = 10_000  # no header is looked for below so many
 _HELD = 1 << 20  # cells and characters
 _MOSTLY = 0.8
 _READINGS = ("misfit", "broken", "open", "row")
@@ -47,19 +45,19 @@ class _Trial(NamedTuple):
     fit: float  # the share of rows with as many cells as the header
 
 
-def find_delimiter(lines: Begin, quoting: Quoting = "doubled", *, header_is_first: bool = False) -> str | None:
+def find_delimiter(lines: Sequence[Line], quoting: Quoting = "doubled", *, header_is_first: bool = False) -> str | None:
     """Return the delimiter, a comma if there is but one column, or None if it cannot be told for certain.
 
     A delimiter gives the header two names or more, and splits most rows; if several do, most rows have as many cells as
     the header, and it gives more columns than any other that does so.
     """
     dialects = [Dialect(delimiter, quoting) for delimiter in _CANDIDATES]
-    trials = [_try(read_head(lines(), dialect), dialect.delimiter, header_is_first) for dialect in dialects]
+    trials = [_try(read_head(lines, dialect), dialect.delimiter, header_is_first) for dialect in dialects]
     # What is wrong with such a file is said by whoever reads its header.
     hopeless = [trial.delimiter for trial in trials if trial.columns < 1 and trial.split >= 1 / 2]
     trials = [trial for trial in trials if trial.columns > 1]
     if not trials:
-        return hopeless[0] if hopeless else None if _may_have_another(lines()) else ","
+        return hopeless[0] if hopeless else None if _may_have_another(lines) else ","
     trials = [trial for trial in trials if trial.split >= 1 / 2]
     if len(trials) > 1:
         trials = [trial for trial in trials if trial.fit >= _MOSTLY]
@@ -72,7 +70,7 @@ def read_head(lines: Iterable[Line], dialect: Dialect, first: int = 1) -> list[R
     """Read the first rows that are not blank, as far as memory allows; none if too many above are."""
     head: list[Row] = []
     held = 0
-    for line, cells in islice(read_rows(lines, dialect, first=first), BLANK_ROWS):
+    for line, cells in islice(read_rows(lines, dialect, first=first), MOST_BLANK):
         if isinstance(cells, str) or not is_blank(cells):
             head.append((line, cells))
             held += len(cells) + sum(map(len, cells))
@@ -133,7 +131,7 @@ def _try(head: list[Row], delimiter: str, header_is_first: bool) -> _Trial:  # n
     return _Trial(delimiter, width.least, split / len(below), fit / len(below))
 
 
-def _may_have_another(lines: Iterator[Line]) -> bool:
+def _may_have_another(lines: Iterable[Line]) -> bool:
     """Return whether some sign that is no usual delimiter stands in all of the first rows, always as often."""
     first = islice((line.rstrip("\r\n") for line in lines if line and line.strip()), _ROWS)
     counts = [Counter(sign for sign in line if not sign.isalnum() and sign not in "\"'") for line in first]

@@ -1,12 +1,12 @@
 """How a CSV file is laid out: its dialect, its header and what stands above it; told, found, or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import NamedTuple
 
 from intake.errors import SourceError
 from intake.sources.dialect import (
-    BLANK_ROWS,
+    MOST_BLANK,
     escapes,
     excel_delimiter,
     find_delimiter,
@@ -20,7 +20,8 @@ from intake.sources.quoting import QUOTINGS, Dialect, Quoting
 from intake.sources.rows import Row, is_blank, read_rows, width_of
 from intake.sources.text import Line, TextFile
 
-_HEAD = 1000  # lines
+_HEAD = 8 << 20  # bytes, however many lines they are
+_MOST_COLUMNS = 1 << 14  # as many as a sheet of Excel has
 
 
 class Said(NamedTuple):
@@ -55,24 +56,23 @@ def find_layout(text: TextFile, said: Said) -> Layout:
 
 
 class _Finding:
-    """A file, from the line on which the header is looked for."""
+    """What is found by the first lines of a file, from where the header may stand."""
 
     def __init__(self, text: TextFile, said: Said, delimiter: str | None, after: int) -> None:
         self._text = text
         self._said = said
         self._told = delimiter
         self._start = said.header_line - 1 if said.header_line else after + _blank_lines(text, after)
+        self._lines = _first_lines(text, self._start)
 
     def layout(self) -> Layout:
         """Return how the file is laid out."""
         dialect = self._dialect()
         (line, header), above = self._header(dialect)
-        if isinstance(header, str):
-            raise SourceError(self._text.name, "source.header_unreadable", line=line, reason=header)
-        return Layout(dialect, line, header, above, _line_ends(self._lines()))
-
-    def _lines(self) -> Iterator[Line]:
-        return islice(self._text.lines(), self._start, None)
+        reason = header if isinstance(header, str) else "too_many_columns" if len(header) > _MOST_COLUMNS else ""
+        if reason or isinstance(header, str):
+            raise SourceError(self._text.name, "source.header_unreadable", line=line, reason=reason)
+        return Layout(dialect, line, header, above, _line_ends(self._lines))
 
     def _dialect(self) -> Dialect:
         tried: tuple[Quoting, ...] = ("doubled", "backslash", "single")
@@ -89,7 +89,7 @@ class _Finding:
     def _find_quoting(self, delimiter: str) -> Quoting:
         may = _quotings(delimiter)
         (line, header), _ = self._header(Dialect(delimiter))
-        if "single" in may and has_single_quotes(self._line(line), delimiter):
+        if "single" in may and has_single_quotes(self._lines[line - 1 - self._start], delimiter):
             return self._single(delimiter)
         if "backslash" in may and self._text.backslashes:
             if isinstance(header, str):
@@ -99,7 +99,7 @@ class _Finding:
 
     def _single(self, delimiter: str) -> Quoting:
         """Return that quotes are single, if the first rows can be read so."""
-        head = read_head(self._lines(), Dialect(delimiter, "single"), self._start + 1)
+        head = read_head(self._lines, Dialect(delimiter, "single"), self._start + 1)
         broken = next((line for line, cells in head if isinstance(cells, str)), None)
         if broken:
             raise SourceError(self._text.name, "source.quoting_unclear", line=broken)
@@ -118,25 +118,19 @@ class _Finding:
     def _header(self, dialect: Dialect) -> tuple[Row, int]:
         """Return the header's row, and how many rows stand above it."""
         if self._said.header_line:
-            row = next(read_rows(self._lines(), dialect, first=self._start + 1), (0, []))
+            row = next(read_rows(self._lines, dialect, first=self._start + 1), (0, []))
             if isinstance(row[1], list) and is_blank(row[1]):
                 raise SourceError(self._text.name, "source.header_missing", line=self._said.header_line)
             return row, 0
-        head = read_head(self._lines(), dialect, self._start + 1)
+        head = read_head(self._lines, dialect, self._start + 1)
+        if not head and len(self._lines) < MOST_BLANK:
+            raise SourceError(self._text.name, "source.empty")
         if not head:
-            more = next(islice(self._lines(), BLANK_ROWS, None), "") != ""
-            raise SourceError(
-                self._text.name,
-                "source.header_unclear" if more else "source.empty",
-                line=self._start + 1 if more else None,
-            )
+            raise SourceError(self._text.name, "source.header_unclear", line=self._start + 1)
         at = find_header([cells for _, cells in head])
         if at is None:
             raise SourceError(self._text.name, "source.header_unclear", line=head[0][0])
         return head[at], at
-
-    def _line(self, number: int) -> Line:
-        return next(islice(self._text.lines(), number - 1, None), None)
 
 
 def _quotings(delimiter: str, said: Quoting | None = None) -> list[Quoting]:
@@ -150,9 +144,22 @@ def _blank_lines(text: TextFile, after: int) -> int:
     return next((number for number, line in enumerate(lines) if line is None or line.strip()), 0)
 
 
-def _line_ends(lines: Iterator[Line]) -> LineEnds | None:
-    first = [line for line in islice(lines, _HEAD) if line]
-    ends = {line[len(line.rstrip("\r\n")) :] for line in first} - {""}
+def _first_lines(text: TextFile, start: int) -> list[Line]:
+    """Return the lines that stand below so many, as far as memory and patience allow."""
+    lines: list[Line] = []
+    began = None
+    for batch in text.raw_lines():
+        lines += [None if line is None else line.decode(errors="replace") for line in batch[start:]]
+        start = max(start - len(batch), 0)
+        if not start:
+            began = text.position if began is None else began
+            if len(lines) > MOST_BLANK or text.position - began > _HEAD:
+                break
+    return lines
+
+
+def _line_ends(lines: Iterable[Line]) -> LineEnds | None:
+    ends = {line[len(line.rstrip("\r\n")) :] for line in lines if line} - {""}
     if len(ends) > 1:
         return "mixed"
     return "cr" if ends == {"\r"} else None

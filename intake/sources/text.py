@@ -99,15 +99,16 @@ def raw_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[Sequ
         # The last line waits for the next block even if it ends with CR: an LF may follow.
         rest = lines.pop() if lines else b""
         if skipping and lines:
-            yield [None]
             del lines[0]
             skipping = False
         yield lines if len(text) <= limit else [line if len(line) <= limit else None for line in lines]
-        skipping = skipping or len(rest) > limit
+        if len(rest) > limit and not skipping:
+            yield [None]  # at once: whoever asks for the first lines alone need not wait for the end of this one
+            skipping = True
         if skipping:
             rest = rest[-1:]
-    if rest:
-        yield [None if skipping else rest]
+    if rest and not skipping:
+        yield [rest]
 
 
 def file_name(path: Path) -> str:
