@@ -59,6 +59,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "line {line}: the header cannot be read ({reason})",
         "correct it: names between delimiters, and quotes only around whole names",
     ),
+    "source.header_unclear": (
+        "line {line}: it is not certain whether this is the header, or a line further down",
+        "say on which line it stands with --header-line (1 is the first)",
+    ),
+    "source.header_missing": (
+        "line {line}: there is nothing that could be the header",
+        "correct --header-line, or leave it out",
+    ),
+    "source.quoting_unclear": (
+        "line {line}: what its quotes mean contradicts what others of the file say",
+        "correct it, or say what they mean with --quoting: doubled, backslash, single or none",
+    ),
     "source.duplicate_column": (
         "line {line}: columns {first} and {column} of the header are both called “{name}”",
         "rename or remove one",

@@ -14,6 +14,7 @@ from intake.mapping_file import fit_mapping
 from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
 from intake.sources.encoding import UTF_8, UTF_8_MARKED
+from intake.sources.quoting import Quoting
 from intake.tally import Tally
 from loaders import run as ledger
 from loaders.ahead import ahead
@@ -39,6 +40,8 @@ class Options(msgspec.Struct, frozen=True):
     mapping_path: Path | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    quoting: Quoting | None = None
+    header_line: int | None = None
     on_extra: OnExtra | None = None
     on_existing: OnExisting = "update"
     max_rejects: Limit | None = None
@@ -49,14 +52,19 @@ class Options(msgspec.Struct, frozen=True):
 
         `encoding` is the one in which the file is read: so it is the same run whether it was said or proven.
         """
-        said = {} if encoding in {UTF_8, UTF_8_MARKED} else {"encoding": encoding}
-        return said | {
-            "kind": self.kind,
-            "mapping": dict(self.mapping),
-            "delimiter": self.delimiter,
-            "on_extra": self.on_extra or self.policy.on_extra,
-            "on_existing": self.on_existing,
-        }
+        told = {} if encoding in {UTF_8, UTF_8_MARKED} else {"encoding": encoding}
+        layout = {"quoting": self.quoting, "header_line": self.header_line}
+        return (
+            told
+            | {name: value for name, value in layout.items() if value is not None}
+            | {
+                "kind": self.kind,
+                "mapping": dict(self.mapping),
+                "delimiter": self.delimiter,
+                "on_extra": self.on_extra or self.policy.on_extra,
+                "on_existing": self.on_existing,
+            }
+        )
 
 
 class Watcher(msgspec.Struct, frozen=True):
@@ -69,7 +77,13 @@ class Watcher(msgspec.Struct, frozen=True):
 
 def open_and_fit(path: Path, options: Options) -> tuple[Source, Judging]:
     """Open a source and see that its columns give what the policy needs; SourceError, ColumnsError, MappingError."""
-    source = open_source(path, delimiter=options.delimiter, encoding=options.encoding)
+    source = open_source(
+        path,
+        delimiter=options.delimiter,
+        encoding=options.encoding,
+        quoting=options.quoting,
+        header_line=options.header_line,
+    )
     columns = Columns(options.policy, options.mapping)
     if source.columns is not None:
         if options.mapping_path:

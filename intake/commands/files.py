@@ -33,6 +33,15 @@ class OnExtra(StrEnum):
     REJECT = "reject"
 
 
+class Quoting(StrEnum):
+    """What quotes mean in CSV."""
+
+    DOUBLED = "doubled"
+    BACKSLASH = "backslash"
+    SINGLE = "single"
+    NONE = "none"
+
+
 class OnExisting(StrEnum):
     """What happens to a customer who is in the database already, and differs."""
 
@@ -62,6 +71,18 @@ Encoding = Annotated[
     typer.Option(help=f"That of CSV, where the file does not prove it: {', '.join(NAMES)}. JSON Lines are UTF-8."),
 ]
 Delimiter = Annotated[str | None, typer.Option(help="What separates the columns of CSV; found by reading unless said.")]
+QuotingOf = Annotated[
+    Quoting | None,
+    typer.Option(
+        "--quoting",
+        help="What quotes of CSV mean; found by reading unless said. A quote within quotes is doubled, or has a "
+        "backslash before it; quotes are single; or none of them means anything.",
+    ),
+]
+HeaderLine = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="The line of CSV on which its header stands; found by reading unless said."),
+]
 Extra = Annotated[
     OnExtra | None,
     typer.Option("--on-extra", help="Drop fields that the policy does not name, or reject the record."),
@@ -100,13 +121,16 @@ def check(  # noqa: PLR0913  (the options that the design fixes)
     mapping: Mapping = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    quoting: QuotingOf = None,
+    header_line: HeaderLine = None,
     on_extra: Extra = None,
     max_rejects: MaxRejects = None,
     report: ReportFolder = None,
     json: Json = False,
 ) -> int:
     """Judge a file and write nothing."""
-    options = _options(policy, kind, mapping, encoding, delimiter, on_extra, OnExisting.UPDATE, max_rejects)
+    said = (encoding, delimiter, quoting, header_line)
+    options = _options(policy, kind, mapping, said, on_extra, OnExisting.UPDATE, max_rejects)
     return _run([file], options, check_source, report, json=json)
 
 
@@ -119,6 +143,8 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     mapping: Mapping = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    quoting: QuotingOf = None,
+    header_line: HeaderLine = None,
     on_extra: Extra = None,
     on_existing: Existing = OnExisting.UPDATE,
     max_rejects: MaxRejects = None,
@@ -127,7 +153,8 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     allow_insecure: Insecure = False,
 ) -> int:
     """Load the good records into the database and keep the bad ones aside, with their reasons."""
-    options = _options(policy, kind, mapping, encoding, delimiter, on_extra, on_existing, max_rejects)
+    said = (encoding, delimiter, quoting, header_line)
+    options = _options(policy, kind, mapping, said, on_extra, on_existing, max_rejects)
     engine = open_database(into, allow_insecure=allow_insecure)
     signal.signal(signal.SIGTERM, _interrupt)
 
@@ -176,13 +203,13 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
     policy_path: Path | None,
     kind: str | None,
     mapping_path: Path | None,
-    encoding: str | None,
-    delimiter: str | None,
+    said: tuple[str | None, str | None, Quoting | None, int | None],
     on_extra: OnExtra | None,
     on_existing: OnExisting,
     max_rejects: str | None,
 ) -> Options:
     policy = read_policy(policy_path)
+    encoding, delimiter, quoting, header_line = said
     return Options(
         policy=policy,
         kind=_kind(policy, kind),
@@ -190,6 +217,8 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
         mapping_path=mapping_path,
         encoding=encoding,
         delimiter=delimiter,
+        quoting=quoting.value if quoting else None,
+        header_line=header_line,
         on_extra=on_extra.value if on_extra else None,
         on_existing=on_existing.value,
         max_rejects=_limit(max_rejects),

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from intake.errors import SourceError
 from intake.sources.csv_file import CsvFile
-from intake.sources.dialect import usable_delimiter
 from intake.sources.encoding import UTF_8, UTF_8_MARKED, encoding_named
 from intake.sources.json_lines import JsonLines, decode
+from intake.sources.layout import Said
 from intake.sources.proving import prove, prove_utf8
+from intake.sources.quoting import Quoting
 from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
 from intake.sources.text import TextFile, file_name
 
@@ -31,26 +32,32 @@ __all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_sour
 _JSON_LINES = {".jsonl", ".ndjson"}
 
 
-def open_source(path: Path, *, delimiter: str | None = None, encoding: str | None = None) -> Source:
+def open_source(
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    quoting: Quoting | None = None,
+    header_line: int | None = None,
+) -> Source:
     """Prove that a file can be read and return it as a source; raise SourceError if it cannot.
 
     `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
-    The delimiter is that of CSV, and JSON Lines do not mind it. They are UTF-8 (RFC 8259, section 8.1); CSV may be in
-    any encoding that it proves, or that it is said to have and fits.
+    Delimiter, quoting and header line are those of CSV, and JSON Lines do not mind them. They are UTF-8 (RFC 8259,
+    section 8.1); CSV may be in any encoding that it proves, or that it is said to have and fits.
     """
     json = path.suffix.casefold() in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
     if encoding is not None and (told is None or (json and told != UTF_8)):
         raise SourceError(file_name(path), "source.encoding_unsupported", encoding=encoding)
-    character = None if delimiter is None else usable_delimiter(delimiter)
-    if delimiter is not None and character is None:
-        raise SourceError(file_name(path), "source.delimiter_unusable", delimiter=delimiter)
+    said = Said(delimiter, quoting, header_line)
+    said.check(file_name(path))
     if json:
         return JsonLines(prove_utf8(path))
     text = prove(path, told)
-    if character is None and _holds_objects(text):
+    if said == Said() and _holds_objects(text):
         return JsonLines(text if text.encoding in {UTF_8, UTF_8_MARKED} else prove_utf8(path))
-    return CsvFile(text, character)
+    return CsvFile(text, said)
 
 
 def _holds_objects(text: TextFile) -> bool:

@@ -5,8 +5,10 @@ quotes, or quoted as RFC 4180 has it. Such a line is read the same whatever was 
 inside a row that began above. So reading goes from one line that is not proven to the next: the lines between them are
 rows, and `read_rows` says where the row ends that begins with it.
 
+What is proven is so whatever the quotes of the file mean: where a backslash means something, no line with one is.
+
 >>> lines = [b'1;Jan\n', b'2;"Ewa; ""Ola"" Kot"\r\n', b'3;"Jan\n', b' ; \n', b'4;Jan;x\n', b'5;x"y\n', b'6;Jan']
->>> proven(lines, proof(";", 2)).to_list()
+>>> proven(lines, proof(Dialect(";"), 2)).to_list()
 [True, True, False, False, False, False, True]
 """
 
@@ -18,7 +20,8 @@ from itertools import chain
 import polars as pl
 
 from intake.sources.chunk import Chunk, numbers, room
-from intake.sources.rows import Row, Taken, is_blank, rows_from
+from intake.sources.quoting import Dialect
+from intake.sources.rows import Row, Taken, rows_from
 from intake.sources.source import Blank, Item, Malformed, Place, Record
 from intake.sources.table import Table
 from intake.sources.text import Line, RawLine, TextFile
@@ -29,17 +32,19 @@ _BYTES = 24 << 20
 _RECORDS = 100_000
 _CELLS = 1 << 21
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
+_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` takes away; U+3000 is the last
 
 
-def read_chunks(text: TextFile, table: Table, delimiter: str, after: int = 0) -> Generator[Chunk, None, None]:
+def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) -> Generator[Chunk, None, None]:
     """Read a file's rows after a record."""
     limit = min(_RECORDS, _CELLS // len(table.names))
-    pattern = proof(delimiter, len(table.names))
+    pattern = proof(dialect, len(table.names))
     lines = _Lines(text)
-    taken = Taken(lines)
-    rows = rows_from(taken, delimiter, table.width)
-    growing = _Growing(table, delimiter, after, 0)
-    while fresh := lines.fill(room(growing.number, limit) + (table.header_line if taken.line == 1 else 0)):
+    lines.skip(table.header_line - 1)
+    taken = Taken(lines, dialect, table.header_line)
+    rows = rows_from(taken, table.width)
+    growing = _Growing(table, dialect, after, 0)
+    while fresh := lines.fill(room(growing.number, limit) + (taken.line == table.header_line)):
         below = pl.int_range(len(fresh), eager=True) > table.header_line - taken.line
         for start in chain((~(proven(fresh, pattern) & below)).arg_true().to_list(), [len(fresh)]):
             if start < lines.at:  # the line is inside a row that began above
@@ -51,16 +56,18 @@ def read_chunks(text: TextFile, table: Table, delimiter: str, after: int = 0) ->
                 growing.take_row(next(rows))
         if growing.read:
             yield growing.chunk()
-        growing = _Growing(table, delimiter, after, growing.number)
+        growing = _Growing(table, dialect, after, growing.number)
 
 
-def proof(delimiter: str, columns: int) -> str | None:
+def proof(dialect: Dialect, columns: int) -> str | None:
     """Return the pattern of a line that is a row by itself, or None if Polars cannot read such a file."""
     # `proven` takes any letter or figure for a value.
-    if not delimiter.isascii() or delimiter.isalnum() or columns > _MOST_COLUMNS:
+    if not dialect.delimiter.isascii() or dialect.delimiter.isalnum() or columns > _MOST_COLUMNS:
         return None
-    one = re.escape(delimiter)
-    cell = rf'(?:[^"\r\n{one}]*|"(?:[^"\r\n]|"")*")'
+    one, quote = re.escape(dialect.delimiter), dialect.quote
+    meant = re.escape(dialect.meant)
+    quoted = rf"|{quote}(?:[^{meant}\r\n]|{quote}{quote})*{quote}" if quote else ""
+    cell = rf"(?:[^{meant}\r\n{one}]*{quoted})"
     return rf"\A(?:{cell}{one}){{{columns - 1}}}{cell}(?:\r?\n)?\z"
 
 
@@ -92,6 +99,13 @@ class _Lines:
         self._batches = filter(None, text.raw_lines())
         text.position = 0
 
+    def skip(self, lines: int) -> None:
+        """Pass over the first lines."""
+        while lines and (self._held or self._read_on()):
+            passed = min(lines, len(self._held))
+            del self._held[:passed]
+            lines -= passed
+
     def fill(self, most: int) -> list[RawLine]:
         """Forget the lines that were handed out, read on, and return up to `most` lines: none if there are none."""
         del self._held[: self.at]
@@ -120,10 +134,10 @@ class _Lines:
 class _Growing:
     """A chunk that is being filled. What comes up to the record `after` is counted, and no part of it."""
 
-    def __init__(self, table: Table, delimiter: str, after: int, number: int) -> None:
+    def __init__(self, table: Table, dialect: Dialect, after: int, number: int) -> None:
         self.number = number  # of the last item
         self._table = table
-        self._delimiter = delimiter
+        self._dialect = dialect
         self._columns = dict.fromkeys(table.names if len(table.names) <= _MOST_COLUMNS else [], pl.String)
         self._after = max(after, number)
         self._lines: list[RawLine] = []
@@ -155,7 +169,7 @@ class _Growing:
         place = Place(self.number, line)
         if isinstance(cells, str):
             self._others.append(Malformed(place, cells))
-        elif is_blank(cells):
+        elif self._table.holds_nothing(cells):
             self._others.append(Blank(place))
         elif self._columns:
             self._rows.append((self.number, line, cells))
@@ -166,6 +180,11 @@ class _Growing:
         """Return the chunk. Rows that were read one by one get their place among the others by their numbers."""
         rows = self._parse_lines()
         records, lines = self._number_lines()
+        headers = self._headers(rows)
+        if headers.any():
+            self._others += map(Blank, map(Place, records.filter(headers), lines.filter(headers)))
+            self._others.sort(key=lambda item: item.place.record)
+            rows, records, lines = rows.filter(~headers), records.filter(~headers), lines.filter(~headers)
         if self._rows:
             rows = pl.concat([rows, self._build_rows()], rechunk=True)  # or each look-up would look for its chunk
             records.extend(numbers(record for record, _, _ in self._rows))
@@ -173,6 +192,17 @@ class _Growing:
             order = records.arg_sort()
             rows, records, lines = rows[order], records[order], lines[order]
         return Chunk(self.read, self.number, rows, records, lines, self._others)
+
+    def _headers(self, rows: pl.DataFrame) -> pl.Series:
+        """Return for each row that Polars read whether it is the header once more."""
+        none = pl.repeat(value=False, n=len(rows), eager=True)
+        at = next(number for number, cell in enumerate(self._table.header) if cell)
+        name = self._table.header[at]
+        if rows.width <= at or not rows.to_series(at).str.contains(name, literal=True).any():
+            return none
+        alike = (rows.to_series(at).str.strip_chars(_SPACE) == name).arg_true()
+        found = [self._table.holds_nothing(list(cells)) for cells in rows[alike].iter_rows()]
+        return none.scatter(alike.filter(pl.Series(found, dtype=pl.Boolean)), values=True)
 
     def _number_lines(self) -> tuple[pl.Series, pl.Series]:
         runs = pl.DataFrame(self._runs, {"record": pl.UInt32, "line": pl.UInt32, "count": pl.UInt32}, orient="row")
@@ -186,7 +216,8 @@ class _Growing:
         return pl.read_csv(
             b"".join(filter(None, self._lines)),
             has_header=False,
-            separator=self._delimiter,
+            separator=self._dialect.delimiter,
+            quote_char=self._dialect.quote,
             schema=self._columns,
             empty_string_is_null=False,
         )

@@ -1,7 +1,8 @@
 r"""A CSV file as a source: a header, then records of text.
 
-The header is the first row that is not blank; Excel's `sep=;` before it is obeyed and skipped. A column without a name
-is none, but a value in it must be seen to be dropped, so it comes under the name `(column 3)`.
+Where the header is, and how its cells are told apart, `layout.py` finds. What stands above it is skipped; the header
+once more, on a later page of a report, is a blank item. A column without a name is none, but a value in it must be seen
+to be dropped, so it comes under the name `(column 3)`.
 
 >>> names_of(["NIP ", "Nazwa", ""], "shop.csv", 1)
 ['NIP', 'Nazwa', '(column 3)']
@@ -11,14 +12,14 @@ intake.errors.SourceError: shop.csv: line 1: columns 1 and 3 of the header are b
 """
 
 from collections.abc import Generator, Iterator
-from itertools import dropwhile, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from intake.errors import SourceError
 from intake.mask import shown_name
-from intake.sources.dialect import excel_delimiter, find_delimiter
 from intake.sources.format import Format
-from intake.sources.rows import is_blank, read_rows, skip_blank
+from intake.sources.layout import Said, find_layout
+from intake.sources.rows import read_rows
 from intake.sources.source import Blank, Item, Malformed, Place, Record
 from intake.sources.table import Table
 from intake.sources.text import TextFile
@@ -28,26 +29,32 @@ if TYPE_CHECKING:
 
 
 class CsvFile:
-    """CSV as RFC 4180 has it, read as a `Source`."""
+    """CSV, read as a `Source`."""
 
-    def __init__(self, text: TextFile, delimiter: str | None = None) -> None:
-        """Read the header with the delimiter given, or else found; raise SourceError where that is not certain."""
+    def __init__(self, text: TextFile, said: Said) -> None:
+        """Read the header, by what was said or else found; raise SourceError where that is not certain."""
         self._text = text
         self.name, self.sha256, self.size = text.name, text.sha256, text.size
-        told = excel_delimiter(next(text.lines(), None))
-        found = delimiter or told or find_delimiter(text.lines)
-        if found is None:
-            raise SourceError(text.name, "source.delimiter_unclear")
-        self._delimiter = found
-        line, header = self._read_header(after=1 if told else 0)
-        self._table = Table.under(header, names_of(header, text.name, line), line)
+        self._layout = layout = find_layout(text, said)
+        self._table = Table.under(
+            layout.header, names_of(layout.header, text.name, layout.header_line), layout.header_line
+        )
         self.columns = tuple(name for name in self._table.names if name not in self._table.nameless)
         text.position = 0
 
     @property
     def format(self) -> Format:
         """Return how the file is read."""
-        return Format(name="csv", encoding=self._text.encoding, delimiter=self._delimiter)
+        layout = self._layout
+        return Format(
+            name="csv",
+            encoding=self._text.encoding,
+            delimiter=layout.dialect.delimiter,
+            quoting=layout.dialect.quoting,
+            line_ends=layout.line_ends,
+            header_line=layout.header_line,
+            preamble=layout.preamble,
+        )
 
     @property
     def position(self) -> int:
@@ -56,13 +63,14 @@ class CsvFile:
 
     def items(self) -> Iterator[Item]:
         """Read every record of the file, from its beginning."""
-        rows = read_rows(self._text.lines(), self._delimiter, self._table.width)
-        body = dropwhile(lambda row: row[0] <= self._table.header_line, rows)
-        for number, (line, cells) in enumerate(body, 1):
+        first = self._table.header_line
+        lines = islice(self._text.lines(), first - 1, None)
+        rows = read_rows(lines, self._layout.dialect, self._table.width, first)
+        for number, (line, cells) in enumerate(islice(rows, 1, None), 1):
             place = Place(number, line)
             if isinstance(cells, str):
                 yield Malformed(place, cells)
-            elif is_blank(cells):
+            elif self._table.holds_nothing(cells):
                 yield Blank(place)
             else:
                 yield Record(place, self._table.values(cells))
@@ -71,16 +79,7 @@ class CsvFile:
         """Read the records after a record in columns; a cell that its row does not have is null."""
         from intake.sources.csv_columns import read_chunks  # noqa: PLC0415  (late: only a run needs Polars)
 
-        return read_chunks(self._text, self._table, self._delimiter, after)
-
-    def _read_header(self, after: int) -> tuple[int, list[str]]:
-        rows = skip_blank(islice(read_rows(self._text.lines(), self._delimiter), after, None))
-        line, cells = next(rows, (0, []))
-        if isinstance(cells, str):
-            raise SourceError(self.name, "source.header_unreadable", line=line, reason=cells)
-        if not cells:
-            raise SourceError(self.name, "source.empty")
-        return line, cells
+        return read_chunks(self._text, self._table, self._layout.dialect, after)
 
 
 def names_of(header: list[str], source: str, line: int) -> list[str]:

@@ -123,6 +123,7 @@ class _Decoded:
         self._digest = hashlib.sha256()
         self._size = 0
         self._filled = False
+        self._backslashes = False
         self._high: set[int] = set()
         self._letters: set[str] = set()
         self._codec = UTF_8 if encoding == UTF_8_MARKED else encoding
@@ -132,7 +133,8 @@ class _Decoded:
         """Return the file, in this encoding; raise SourceError if it holds nothing."""
         if not self._filled:
             raise SourceError(file_name(self._path), "source.empty")
-        return TextFile(self._path, sha256=self._digest.hexdigest(), size=self._size, encoding=encoding)
+        digest = self._digest.hexdigest()
+        return TextFile(self._path, sha256=digest, size=self._size, encoding=encoding, backslashes=self._backslashes)
 
     def _read(self) -> None:
         decoder = getincrementaldecoder(self._codec)()
@@ -146,6 +148,7 @@ class _Decoded:
                 wrong = error.object[error.start : error.end]
                 self.broken = Found(self._size - len(error.object) + error.start, wrong)
                 return
+            self._backslashes = self._backslashes or "\\" in text
             self._filled = self._filled or text.strip().strip("\ufeff") != ""
             if not text.isascii():
                 ascii_only = False
@@ -186,13 +189,15 @@ def _utf8_or(path: Path, rivals: list[Encoding], told: str | None) -> str:
 
 def _weighed(path: Path, broken: Found, told: str | None) -> TextFile:
     """Return a file that is not UTF-8, in the encoding that it proves, or was said to have and may have."""
-    evidence, digest, size = Evidence(), hashlib.sha256(), 0
+    evidence, digest, size, backslashes = Evidence(), hashlib.sha256(), 0, False
     for block in file_blocks(path, _BLOCK):
         digest.update(block)
         evidence.take(block, size)
         size += len(block)
+        backslashes = backslashes or b"\\" in block
     encoding = _believed(path, evidence, broken, told) if told else _proven(path, evidence, broken)
-    return TextFile(path, sha256=digest.hexdigest(), size=size, encoding=evidence.first_name(encoding))
+    name = evidence.first_name(encoding)
+    return TextFile(path, sha256=digest.hexdigest(), size=size, encoding=name, backslashes=backslashes)
 
 
 def _proven(path: Path, evidence: Evidence, broken: Found) -> Encoding:

@@ -1,11 +1,12 @@
 r"""Physical lines into rows of cells (RFC 4180), in such a way that a broken quote costs one line and no more.
 
-`csv.reader` in its strict mode reads the cells. A row that it refuses, that does not close within the limits, or that
-has too few or too many cells gives back all its physical lines but the first, and reading goes on with them: a quote
-that nobody closed runs into the rows below it, and now and then into a later quote that happens to close it.
+`csv.reader` in its strict mode reads the cells (`quoting.py`). A row that it refuses, that does not close within the
+limits, or that has too few or too many cells gives back all its physical lines but the first, and reading goes on with
+them: a quote that nobody closed runs into the rows below it, and now and then into a later quote that happens to close
+it.
 
 >>> lines = ['1;"Jan\n', '2;"ul. Długa 5\n', 'm. 3"\n', '3;"Ewa"x\n', '4;Adam\n']
->>> for row in read_rows(lines, ";"):
+>>> for row in read_rows(lines, Dialect(";")):
 ...     print(row)
 (1, 'unclosed_quote')
 (2, ['2', 'ul. Długa 5\nm. 3'])
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, dropwhile
 from typing import NamedTuple, Protocol
 
+from intake.sources.quoting import Dialect
 from intake.sources.text import Line
 
 Row = tuple[int, list[str] | str]  # the line on which it starts; its cells, or the reason why it has none
@@ -52,15 +54,18 @@ def width_of(header: list[str]) -> Width:
     return Width(max(named, default=0), len(header))
 
 
-def read_rows(lines: Iterable[Line], delimiter: str, width: Width | None = None) -> Iterator[Row]:
-    """Read every row, of any number of cells if there is no width. An empty line is a row without cells."""
-    return rows_from(Taken(_Stream(iter(lines))), delimiter, width)
+def read_rows(lines: Iterable[Line], dialect: Dialect, width: Width | None = None, first: int = 1) -> Iterator[Row]:
+    """Read every row, of any number of cells if there is no width. An empty line is a row without cells.
+
+    `first` is the number of the first line, which is where a row begins.
+    """
+    return rows_from(Taken(_Stream(iter(lines)), dialect, first), width)
 
 
-def rows_from(taken: "Taken", delimiter: str, width: Width | None = None) -> Iterator[Row]:
+def rows_from(taken: "Taken", width: Width | None = None) -> Iterator[Row]:
     """Read every row from where the lines are. Between two rows, whoever owns the lines may move them on."""
     while True:
-        yield from _read_until_refused(taken, delimiter, width)
+        yield from _read_until_refused(taken, width)
         if not taken.refused:
             return
         row = taken.line, taken.refused
@@ -88,10 +93,10 @@ class Lines(Protocol):
         """Take back the lines that were handed out last."""
 
 
-def _read_until_refused(taken: "Taken", delimiter: str, width: Width | None) -> Iterator[Row]:
+def _read_until_refused(taken: "Taken", width: Width | None) -> Iterator[Row]:
     usual = width.most if width else None
     try:
-        for cells in csv.reader(taken.feed(), delimiter=delimiter, strict=True):
+        for cells in taken.dialect.reader(taken.feed()):
             if (len(cells) != usual or taken.line <= taken.doubtful) and taken.misfits(cells, width):
                 return
             line = taken.line
@@ -126,9 +131,10 @@ class Taken:
     remembered: it may be read elsewhere, and `line` moved on.
     """
 
-    def __init__(self, lines: Lines) -> None:
-        """Take lines of which none is handed out yet."""
-        self.line = 1  # the number of the first line held
+    def __init__(self, lines: Lines, dialect: Dialect, first: int = 1) -> None:
+        """Take lines of which none is handed out yet, and the number of the first."""
+        self.dialect = dialect
+        self.line = first  # the number of the first line held
         self.refused = ""  # why the lines held are no row
         self.doubtful = 0.0  # up to this line, a quote too many in a row may be the end of one that was refused
         self._single = 0  # up to this line, a row may have one line only
@@ -168,7 +174,7 @@ class Taken:
 
     def misfits(self, cells: list[str], width: Width | None) -> bool:
         """Return whether the cells cannot be a row, and note why."""
-        if self.line <= self.doubtful and sum(line.count('"') for line in self._held if line) % 2:
+        if self.line <= self.doubtful and sum(self.dialect.quotes(line) for line in self._held if line) % 2:
             self.refused = "unclosed_quote"
             self.doubtful = 0  # this was the end
         elif width:

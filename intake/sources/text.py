@@ -39,13 +39,14 @@ _OS_CODES = {
 class TextFile:
     """A file whose encoding `prove` found, as it was then."""
 
-    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str) -> None:
-        """Take what `prove` found out."""
+    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str, backslashes: bool = True) -> None:
+        """Take what `prove` found out; `backslashes`: whether there may be any."""
         self.path = path
         self.name = file_name(path)
         self.sha256 = sha256
         self.size = size
         self.encoding = encoding
+        self.backslashes = backslashes
         self.position = 0
 
     def lines(self) -> Iterator[Line]:
@@ -98,15 +99,16 @@ def raw_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[Sequ
         # The last line waits for the next block even if it ends with CR: an LF may follow.
         rest = lines.pop() if lines else b""
         if skipping and lines:
-            yield [None]
             del lines[0]
             skipping = False
         yield lines if len(text) <= limit else [line if len(line) <= limit else None for line in lines]
-        skipping = skipping or len(rest) > limit
+        if len(rest) > limit and not skipping:
+            yield [None]  # at once: whoever asks for the first lines alone need not wait for the end of this one
+            skipping = True
         if skipping:
             rest = rest[-1:]
-    if rest:
-        yield [None if skipping else rest]
+    if rest and not skipping:
+        yield [rest]
 
 
 def file_name(path: Path) -> str:

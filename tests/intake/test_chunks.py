@@ -9,13 +9,14 @@ from typing import Final
 
 import polars as pl
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from intake.errors import SourceError
 from intake.sources import Blank, Item, Malformed, Place, Record, Source, csv_columns, json_columns, open_source
 from intake.sources import text as text_module
 from intake.sources.chunk import Chunk
+from intake.sources.quoting import QUOTINGS, Dialect, Quoting
 from intake.sources.rows import Row, Taken, Width, rows_from
 from tests.intake.command import ROOT
 from validators.field import as_text
@@ -43,6 +44,13 @@ pieces = st.sampled_from(
         "b",
         "ć",
         "\0",
+        "x|y\n",
+        " x|\u3000y\r\n",
+        "\\",
+        '\\"',
+        "\\N",
+        "'",
+        "'4'|'5''|'\n",
     ]
 )
 bodies = st.lists(pieces, max_size=30).map("".join)
@@ -176,9 +184,10 @@ def test_columns_hold_what_the_records_do(
     size=st.sampled_from([1, 15, 1000]),
     most=st.sampled_from([1, 2, 3, 1000]),
     after=st.integers(0, 6),
+    quoting=st.sampled_from(QUOTINGS),
 )
-@example("x|y\n", '1|"\n1|2\n1|2\n"\n1|2\n', ";", 5, 1, 2, 3)
-@example("x|y\n", "1|2\n", "§", 1, 1, 1, 0)  # what is no single byte cannot be told to Polars
+@example("x|y\n", '1|"\n1|2\n1|2\n"\n1|2\n', ";", 5, 1, 2, 3, "doubled")
+@example("x|y\n", "1|2\n", "§", 1, 1, 1, 0, "doubled")  # what is no single byte cannot be told to Polars
 def test_columns_hold_what_the_records_do_wherever_chunks_are_cut(  # noqa: PLR0913, PLR0917
     tmp_path_factory: pytest.TempPathFactory,
     header: str,
@@ -188,11 +197,14 @@ def test_columns_hold_what_the_records_do_wherever_chunks_are_cut(  # noqa: PLR0
     size: int,
     most: int,
     after: int,
+    quoting: Quoting,
 ) -> None:
+    assume(delimiter not in Dialect(delimiter, quoting).meant)
     path = write(tmp_path_factory.getbasetemp(), (header + body).replace("|", delimiter))
     with pytest.MonkeyPatch.context() as patched:
         small(patched, block, size, most)
-        source = open_source(path, delimiter=delimiter, encoding="utf-8")
+        header_line = 3 if header.startswith("\n") else 1
+        source = open_source(path, delimiter=delimiter, encoding="utf-8", quoting=quoting, header_line=header_line)
         for chunk in assert_same(source, after):
             assert set(source.columns or ()) <= set(chunk.rows.columns)
 
@@ -225,8 +237,8 @@ def test_only_what_is_not_proven_is_read_row_by_row(tmp_path: Path, monkeypatch:
     """The others are what makes a file of columns fast, be it quoted, and be there malformed lines among them."""
     taken: list[int] = []
 
-    def watched(taken_lines: Taken, delimiter: str, width: Width) -> Iterator[Row]:
-        for row in rows_from(taken_lines, delimiter, width):
+    def watched(taken_lines: Taken, width: Width) -> Iterator[Row]:
+        for row in rows_from(taken_lines, width):
             taken.append(row[0])
             yield row
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.sources import rows as module
+from intake.sources.quoting import Dialect
 from intake.sources.rows import Row, Width, read_rows, width_of
 from intake.sources.text import Line
 
@@ -21,7 +22,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def rows_of(text: str, width: Width | None = None) -> list[Row]:
-    return list(read_rows(lines_of(text), ";", width))
+    return list(read_rows(lines_of(text), Dialect(";"), width))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,10 @@ def test_a_row_may_take_in_a_mebibyte_after_its_first_line_and_no_more() -> None
     lines = [f'"{"a" * 99_999}";' * 10 + '"b\n'] * 2  # each closes the other's last cell, and is refused there
     wide = ['"a\n', f'{"b" * 100_000}";' + f'"{"b" * 100_000}";' * 9 + '"\n', f'{"c" * 100_000}"\n', '"d"\n']
 
-    assert [row[1] for row in read_rows(lines, ";")] == ["unclosed_quote"] * 2
-    assert [(line, cells if isinstance(cells, str) else len(cells)) for line, cells in read_rows(wide, ";")] == [
+    assert [row[1] for row in read_rows(lines, Dialect(";"))] == ["unclosed_quote"] * 2
+    assert [
+        (line, cells if isinstance(cells, str) else len(cells)) for line, cells in read_rows(wide, Dialect(";"))
+    ] == [
         (1, "unclosed_quote"),
         (2, "unclosed_quote"),
         (3, "unclosed_quote"),
@@ -111,7 +114,7 @@ def test_a_row_may_take_in_a_mebibyte_after_its_first_line_and_no_more() -> None
 
 
 def test_a_line_too_long_to_hold_is_a_row_of_its_own() -> None:
-    rows = list(read_rows(["a\n", None, None, "b\n", '"c\n', None, 'd"\n', None], ";"))
+    rows = list(read_rows(["a\n", None, None, "b\n", '"c\n', None, 'd"\n', None], Dialect(";")))
 
     assert rows == [
         (1, ["a"]),
@@ -148,7 +151,7 @@ def test_what_the_library_reads_whole_is_read_the_same(text: str) -> None:
     except csv.Error:
         expected = None
 
-    rows = [cells for _, cells in read_rows(lines_of(text), ";")]
+    rows = [cells for _, cells in read_rows(lines_of(text), Dialect(";"))]
     assert (expected is None) == any(isinstance(cells, str) for cells in rows)
     assert expected in (None, rows)
 

@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -88,10 +89,12 @@ def test_utf8_is_read_with_and_without_a_mark_whatever_it_is_called(
         ({"encoding": ""}, "source.encoding_unsupported"),
         ({"delimiter": '"'}, "source.delimiter_unusable"),
         ({"delimiter": ""}, "source.delimiter_unusable"),
+        ({"delimiter": "'", "quoting": "single"}, "source.delimiter_unusable"),
+        ({"delimiter": "\\", "quoting": "backslash"}, "source.delimiter_unusable"),
         ({}, "source.missing"),
     ],
 )
-def test_options_are_judged_before_the_file(tmp_path: Path, options: dict[str, str], code: str) -> None:
+def test_options_are_judged_before_the_file(tmp_path: Path, options: dict[str, Any], code: str) -> None:
     with pytest.raises(SourceError) as caught:
         open_source(tmp_path / "none.csv", **options)
 

@@ -3,7 +3,7 @@
 It prints a line a section, for the table in docs/reliability.md, and stops at the first import that did not come to
 what it comes to where nothing happens.
 
-python -m tests.torture [kills|calls|syncs|power|replay|sizes|cuts ...] [--kills N] [--power-cuts N] [--postgresql]
+python -m tests.torture [kills|calls|syncs|power|replay|sizes|cuts|fuzz ...] [--kills N] [--power-cuts N] [--postgresql]
 """
 
 import argparse
@@ -11,12 +11,15 @@ import platform
 import random
 import sqlite3
 import sys
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
+from tests.intake.fuzz import fuzzed
 from tests.postgresql import running_server
 from tests.torture import crash, outside, power, steady
 from tests.torture.place import Place, Postgresql, Sqlite
@@ -58,6 +61,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth system call (%(default)s)")
     parser.add_argument("--power-cuts", type=int, default=10_000, help="at random moments (%(default)s)")
     parser.add_argument("--cuts", type=int, default=100, help="of connections to a server (%(default)s)")
+    parser.add_argument("--minutes", type=float, default=60, help="of reading fuzzed files (%(default)s)")
     parser.add_argument("--seed", type=int, default=4, help="of what is random (%(default)s)")
     parser.add_argument("--postgresql", action="store_true", help="into PostgreSQL instead of SQLite")
     options = parser.parse_args()
@@ -161,6 +165,22 @@ def _cuts(section: Section) -> Iterator[str]:
     )
 
 
+def _fuzz(section: Section) -> Iterator[str]:
+    if isinstance(section.place, Postgresql):
+        return
+    came: Counter[str] = Counter()
+    until = time.monotonic() + section.options.minutes * 60
+    while time.monotonic() < until:
+        # The numbers of the test are not taken again.
+        came[fuzzed(section.folder, section.options.seed * 10_000_000 + came.total())] += 1
+    read = came.pop("read", 0)
+    refused = ", ".join(f"{count} as `{code}`" for code, count in came.most_common())
+    yield (
+        "| CSV made by a grammar and spoilt, against an independent reader | no database | "
+        f"{read + came.total()} files in {section.options.minutes:g} minutes: {read} read, refused {refused} |"
+    )
+
+
 _SECTIONS: Final[Mapping[str, Callable[[Section], Iterator[str]]]] = {
     "kills": _kills,
     "calls": _calls,
@@ -169,6 +189,7 @@ _SECTIONS: Final[Mapping[str, Callable[[Section], Iterator[str]]]] = {
     "replay": _replay,
     "sizes": _sizes,
     "cuts": _cuts,
+    "fuzz": _fuzz,
 }
 
 
