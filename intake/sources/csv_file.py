@@ -47,7 +47,13 @@ class CsvFile:
     @property
     def format(self) -> Format:
         """Return how the file is read."""
-        return Format(name="csv", encoding=self._text.encoding, delimiter=self._delimiter)
+        return Format(
+            name="csv",
+            encoding=self._text.encoding,
+            proof=self._text.proof.word,
+            letters=self._text.proof.letters,
+            delimiter=self._delimiter,
+        )
 
     @property
     def position(self) -> int:

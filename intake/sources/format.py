@@ -4,11 +4,22 @@
 {'name': 'csv', 'encoding': 'windows-1250', 'delimiter': ';'}
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 Name = Literal["csv", "json_lines", "parquet", "workbook"]
+# How the encoding is known. `ascii`: there is nothing in the file that encodings differ in; `byte_order_mark`: the file
+# begins with one; `utf16_nulls`: NULs in every other place; `utf8_valid`: all bytes are UTF-8, and not by chance;
+# `polish_letters`: no other encoding makes Polish of it; `said`: a person said it, and nothing speaks against it.
+Word = Literal["ascii", "byte_order_mark", "utf16_nulls", "utf8_valid", "polish_letters", "said"]
+
+
+class Proof(NamedTuple):
+    """How the encoding of a file is known, and the letters where they are the proof, the most usual first."""
+
+    word: Word
+    letters: str | None = None
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -16,6 +27,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: Name
     encoding: str  # by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark
+    proof: Word | None = None  # how the encoding is known
+    letters: str | None = None  # the Polish letters of the file where they are the proof, the most usual first
     delimiter: str | None = None  # what separates the columns
 
     def as_dict(self) -> dict[str, object]:

@@ -41,7 +41,7 @@ class JsonLines:
     @property
     def format(self) -> Format:
         """Return how the file is read."""
-        return Format(name="json_lines", encoding=self._text.encoding)
+        return Format(name="json_lines", encoding=self._text.encoding, proof=self._text.proof.word)
 
     @property
     def position(self) -> int:

@@ -27,6 +27,7 @@ from intake.sources.encoding import (
     one_of,
 )
 from intake.sources.evidence import Evidence, Found
+from intake.sources.format import Proof, Word
 from intake.sources.text import TextFile, file_blocks, file_name
 
 _BLOCK = 1 << 20
@@ -66,9 +67,10 @@ def prove(path: Path, told: str | None = None) -> TextFile:
     if declared:
         if seen.broken:
             raise _misfit(path, seen.broken, declared, [])
-        return seen.file(declared)
+        return seen.file(declared, "byte_order_mark" if mark else "utf16_nulls")
     if seen.broken is None:
-        return seen.file(_utf8_or(path, seen.rivals, told))
+        encoding = _utf8_or(path, seen.rivals, told)
+        return seen.file(encoding, "said" if seen.rivals else "utf8_valid")
     return _weighed(path, seen.broken, told)
 
 
@@ -81,7 +83,7 @@ def prove_utf8(path: Path) -> TextFile:
         raise _refused(path, "source.doubly_encoded", seen.doubled, encoding)
     if seen.broken:
         raise _refused(path, "source.not_utf8", seen.broken, None)
-    return seen.file(encoding)
+    return seen.file(encoding, "byte_order_mark" if marked else "utf8_valid")
 
 
 def _declared(head: bytes) -> tuple[bytes, str | None]:
@@ -119,6 +121,7 @@ class _Decoded:
         self.broken: Found | None = None
         self.doubled: Found | None = None
         self.rivals: list[Encoding] = [] if encoding != UTF_8 else list(ENCODINGS)  # in which it may be text as well
+        self.ascii_only = True
         self._path = path
         self._digest = hashlib.sha256()
         self._size = 0
@@ -128,15 +131,21 @@ class _Decoded:
         self._codec = UTF_8 if encoding == UTF_8_MARKED else encoding
         self._read()
 
-    def file(self, encoding: str) -> TextFile:
-        """Return the file, in this encoding; raise SourceError if it holds nothing."""
+    def file(self, encoding: str, proof: Word) -> TextFile:
+        """Return the file, in this encoding, which is known so; raise SourceError if it holds nothing."""
         if not self._filled:
             raise SourceError(file_name(self._path), "source.empty")
-        return TextFile(self._path, sha256=self._digest.hexdigest(), size=self._size, encoding=encoding)
+        return TextFile(
+            self._path,
+            sha256=self._digest.hexdigest(),
+            size=self._size,
+            encoding=encoding,
+            proof=Proof("ascii" if self.ascii_only and proof == "utf8_valid" else proof),
+        )
 
     def _read(self) -> None:
         decoder = getincrementaldecoder(self._codec)()
-        before, ascii_only = "", True
+        before = ""
         for block in chain(file_blocks(self._path, _BLOCK), [b""]):
             self._size += len(block)
             self._digest.update(block)
@@ -148,11 +157,11 @@ class _Decoded:
                 return
             self._filled = self._filled or text.strip().strip("\ufeff") != ""
             if not text.isascii():
-                ascii_only = False
+                self.ascii_only = False
                 self._look_for_doubled(before + text, self._size - len(decoder.getstate()[0]))
                 self._drop_rivals(text, block)
             before = (before + text)[-REACH:]
-        if ascii_only:
+        if self.ascii_only:
             self.rivals = []
 
     def _look_for_doubled(self, text: str, end: int) -> None:
@@ -192,7 +201,13 @@ def _weighed(path: Path, broken: Found, told: str | None) -> TextFile:
         evidence.take(block, size)
         size += len(block)
     encoding = _believed(path, evidence, broken, told) if told else _proven(path, evidence, broken)
-    return TextFile(path, sha256=digest.hexdigest(), size=size, encoding=evidence.first_name(encoding))
+    return TextFile(
+        path,
+        sha256=digest.hexdigest(),
+        size=size,
+        encoding=evidence.first_name(encoding),
+        proof=Proof("polish_letters", evidence.letters(encoding)) if evidence.proven() else Proof("said"),
+    )
 
 
 def _proven(path: Path, evidence: Evidence, broken: Found) -> Encoding:

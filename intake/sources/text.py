@@ -20,6 +20,7 @@ from pathlib import Path
 
 from intake.errors import SourceError
 from intake.sources.encoding import BY_NAME, UTF_8, UTF_8_MARKED
+from intake.sources.format import Proof
 
 Line = str | None
 RawLine = bytes | None
@@ -39,13 +40,14 @@ _OS_CODES = {
 class TextFile:
     """A file whose encoding `prove` found, as it was then."""
 
-    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str) -> None:
+    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str, proof: Proof) -> None:
         """Take what `prove` found out."""
         self.path = path
         self.name = file_name(path)
         self.sha256 = sha256
         self.size = size
         self.encoding = encoding
+        self.proof = proof
         self.position = 0
 
     def lines(self) -> Iterator[Line]:
