@@ -53,6 +53,7 @@ class CsvFile:
             proof=self._text.proof.word,
             letters=self._text.proof.letters,
             delimiter=self._delimiter,
+            compression=self._text.content.compression,
         )
 
     @property

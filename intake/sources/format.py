@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 Name = Literal["csv", "json_lines", "parquet", "workbook"]
+Compression = Literal["gzip"]
 # How the encoding is known. `ascii`: there is nothing in the file that encodings differ in; `byte_order_mark`: the file
 # begins with one; `utf16_nulls`: NULs in every other place; `utf8_valid`: all bytes are UTF-8, and not by chance;
 # `polish_letters`: no other encoding makes Polish of it; `said`: a person said it, and nothing speaks against it.
@@ -30,6 +31,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     proof: Word | None = None  # how the encoding is known
     letters: str | None = None  # the Polish letters of the file where they are the proof, the most usual first
     delimiter: str | None = None  # what separates the columns
+    compression: Compression | None = None  # what the file as a whole is packed with
 
     def as_dict(self) -> dict[str, object]:
         """Return those that there are."""
