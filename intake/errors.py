@@ -35,6 +35,30 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "the file is packed with {packer}, which is not undone here",
         "unpack it first; a text file may be packed with gzip, once",
     ),
+    "source.parquet_broken": (
+        "the Parquet file is cut short or damaged, and cannot be read beyond record {record}",
+        "copy or export it again",
+    ),
+    "source.parquet_memory": (
+        "reading the Parquet file beyond record {record} takes more than {limit} MB of memory",
+        "do not read it unless you know where it came from; else export it again in smaller pages, or as CSV",
+    ),
+    "source.parquet_failed": (
+        "the reader of Parquet failed on it beyond record {record}",
+        "export it again, or as CSV",
+    ),
+    "source.parquet_columns": (
+        "the file has {columns} columns; a table of customers has from 1 to {most}",
+        "export those that are needed",
+    ),
+    "source.parquet_reader_missing": (
+        "what reads Parquet is not installed",
+        "install it: pip install 'vipower-intake[parquet]'",
+    ),
+    "source.same_columns": (
+        "columns {first} and {column} are both called “{name}”",
+        "rename or remove one",
+    ),
     "source.not_lines": (
         "the file is one JSON value, and not one JSON object a line",
         "make lines of it, of an array so: jq -c '.[]' FILE > FILE.jsonl",

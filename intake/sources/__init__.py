@@ -1,4 +1,4 @@
-r"""Sources: files from strangers as streams of records, each with its place: CSV and JSON Lines.
+r"""Sources: files from strangers as streams of records, each with its place: CSV, JSON Lines, Parquet.
 
 A file is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once as
 records, in bounded memory.
@@ -23,6 +23,7 @@ from intake.sources.csv_file import CsvFile
 from intake.sources.dialect import usable_delimiter
 from intake.sources.encoding import UTF_8, encoding_named
 from intake.sources.json_lines import JsonLines, holds_objects, holds_one_value
+from intake.sources.parquet_file import PARQUET, ParquetFile
 from intake.sources.proving import prove, prove_utf8
 from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
 
@@ -38,7 +39,8 @@ def open_source(path: Path, *, delimiter: str | None = None, encoding: str | Non
     `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
     The path `-` is standard input. What is packed with gzip is what it holds, whatever its name.
     The delimiter is that of CSV, and JSON Lines do not mind it. They are UTF-8 (RFC 8259, section 8.1); CSV may be in
-    any encoding that it proves, or that it is said to have and fits.
+    any encoding that it proves, or that it is said to have and fits. Parquet is known by its first bytes, and minds
+    neither.
     """
     json = _suffix(path) in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
@@ -48,6 +50,8 @@ def open_source(path: Path, *, delimiter: str | None = None, encoding: str | Non
     if delimiter is not None and character is None:
         raise SourceError(file_name(path), "source.delimiter_unusable", delimiter=delimiter)
     content = Content(path)
+    if content.head().startswith(PARQUET):
+        return ParquetFile(content)
     if json or (character is None and holds_objects(content)):
         if told not in {None, UTF_8}:
             raise SourceError(content.name, "source.encoding_unsupported", encoding=str(encoding))

@@ -43,6 +43,7 @@ _PACKED: Final = {
     b"\x28\xb5\x2f\xfd": "zstd",
     b"7z\xbc\xaf\x27\x1c": "7-Zip",
     b"Rar!": "RAR",
+    b"PARE": "Parquet's encryption",
 }
 # What has pieces of its own that are packed, and is read at any place: gzip around it is one thing too many.
 _NEVER_IN_GZIP: Final = {b"PAR1": "gzip", b"PK\x03\x04": "gzip", b"\xd0\xcf\x11\xe0": "gzip"}

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 # An object further inside, or under a longer path, stays a value that is no text: its paths could take up a thousand
 # times what the record does.
-_DEEPEST = 4
-_LONGEST = 200  # characters
+DEEPEST = 4
+LONGEST = 200  # characters
 
 BETWEEN = "."
 
@@ -30,7 +30,7 @@ def flat(values: dict[str, object]) -> dict[str, object] | None:
 def _by_path(values: Mapping[str, object], before: str, depth: int) -> Iterator[tuple[str, object]]:
     for name, value in values.items():
         path = before + name
-        if isinstance(value, dict) and depth <= _DEEPEST and len(path) <= _LONGEST:
+        if isinstance(value, dict) and depth <= DEEPEST and len(path) <= LONGEST:
             yield from _by_path(value, path + BETWEEN, depth + 1)
         else:
             yield path, value
