@@ -11,13 +11,14 @@ from intake.parquet.frames import Frame, Opened, Rows
 from intake.parquet.refusal import RefusalError
 from intake.parquet.texts import Texts, as_text, leaves, paths
 
-_DECODED = 2_000  # rows at a time: of which a cell may be as long as cells may be
+_DECODED = 2_000  # rows at a time, at least: a cell of each may be as long as cells may be
 _BYTES = 24 << 20  # of text in a frame
 _MOST_COLUMNS = 1000
 # Values that come again and again take up next to nothing in Parquet; but of customers' data, no two rows are the same.
 # What is below so many bytes of text is let through.
 _MOST_FOR_ONE = 200
 _LET_THROUGH = 64 << 20
+_LEAST = 8  # bytes that a cell without text takes
 
 
 def read(file: BinaryIO, size: int, after: int, most: int) -> Iterator[Frame]:
@@ -30,11 +31,11 @@ def read(file: BinaryIO, size: int, after: int, most: int) -> Iterator[Frame]:
     budget = _Budget(_LET_THROUGH + _MOST_FOR_ONE * size)
     if not 0 < len(names) <= _MOST_COLUMNS:
         raise RefusalError(code="source.parquet_columns", columns=len(names), most=_MOST_COLUMNS)
-    budget.look(rows * len(names))
+    budget.look(rows * len(names) * _LEAST)
     yield Opened(names, rows)
     growing = _Growing(after + 1)
     number = 0
-    for batch in parquet.iter_batches(_DECODED, use_threads=False):
+    for batch in parquet.iter_batches(_at_once(parquet.metadata, most), use_threads=False):
         fresh = batch.slice(max(after - number, 0))
         number += batch.num_rows
         for start in range(0, fresh.num_rows, most):
@@ -51,6 +52,12 @@ def read(file: BinaryIO, size: int, after: int, most: int) -> Iterator[Frame]:
         yield growing.frame()
     if number != rows:
         raise RefusalError(code="source.parquet_broken", record=number)
+
+
+def _at_once(metadata: pq.FileMetaData, most: int) -> int:
+    """Return how many rows to decode at a time, going by what the footer says that they take."""
+    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    return max(_DECODED, min(most, _BYTES * metadata.num_rows // max(size, 1)))
 
 
 class _Budget:
