@@ -13,8 +13,14 @@ def bound(size: int) -> None:
     No core is left behind, which would hold customers' values. pyarrow takes its memory from the system by the piece,
     for its own allocators reserve more than they use.
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS + (size >> 20), resource.RLIM_INFINITY))
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_AS, MEMORY)
+    _lower(resource.RLIMIT_CPU, _SECONDS + (size >> 20))
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def _lower(limit: int, to: int) -> None:
+    """Set a limit, unless a lower one holds already."""
+    _, hard = resource.getrlimit(limit)
+    resource.setrlimit(limit, (to if hard == resource.RLIM_INFINITY else min(to, hard), hard))

@@ -56,8 +56,9 @@ def read(file: BinaryIO, size: int, after: int, most: int) -> Iterator[Frame]:
 
 def _at_once(metadata: pq.FileMetaData, most: int) -> int:
     """Return how many rows to decode at a time, going by what the footer says that they take."""
-    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
-    return max(_DECODED, min(most, _BYTES * metadata.num_rows // max(size, 1)))
+    size: int = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    fitting: int = _BYTES * metadata.num_rows // max(size, 1)
+    return max(_DECODED, min(most, fitting))
 
 
 class _Budget:

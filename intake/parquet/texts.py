@@ -90,14 +90,20 @@ def _decoded(column: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Return the texts of bytes, and where those are too long, or not UTF-8; pyarrow takes a file's word for that."""
     octets = column.cast(pa.large_binary())
     too_long = pc.fill_null(pc.greater(pc.binary_length(octets), _LONGEST_CELL), fill_value=False)
-    octets = pc.if_else(too_long, pa.scalar(None, octets.type), octets)
+    octets = _without(octets, too_long)
     wrong = pa.repeat(pa.scalar(value=False), len(column))
     try:
         return octets.cast(pa.large_string()), too_long, wrong
     except pa.ArrowInvalid:
         wrong = pa.array([not _is_utf8(value) for value in octets.to_pylist()], pa.bool_())
-    octets = pc.if_else(wrong, pa.scalar(None, octets.type), octets)
-    return octets.cast(pa.large_string()), too_long, wrong
+    return _without(octets, wrong).cast(pa.large_string()), too_long, wrong
+
+
+def _without(octets: pa.Array, where: pa.Array) -> pa.Array:
+    """Return bytes, those of some rows made nothing: first empty, for Arrow keeps what stands below a null."""
+    if not where.true_count:
+        return octets
+    return pc.if_else(where, pa.scalar(None, octets.type), pc.if_else(where, pa.scalar(b"", octets.type), octets))
 
 
 def _is_utf8(value: bytes | None) -> bool:

@@ -42,6 +42,8 @@ class Members:
             self._taken += len(block)
             rest = block
             while rest := rest if member or not self._whole else rest.lstrip(b"\0"):
+                if not member and self._whole and not rest.startswith(GZIP[:1]):
+                    raise self._broken(reason="bytes after its end")
                 member = member or zlib.decompressobj(_WITH_HEADER)
                 yield from self._undo(member, rest, size)
                 rest = member.unused_data
@@ -49,7 +51,7 @@ class Members:
                     member = None
                     self._whole += 1
         if member:
-            raise SourceError(self._name, "source.gzip_broken", reason="truncated", offset=self._taken)
+            raise self._broken(reason="truncated")
 
     def _undo(self, member: "zlib._Decompress", rest: bytes, size: int) -> Iterator[bytes]:
         """Yield what a member makes of bytes, up to its end."""
@@ -70,9 +72,8 @@ class Members:
         except zlib.error as error:
             said = str(error)
         # Raised out here, so that the error's context does not carry the bytes.
-        raise SourceError(self._name, "source.gzip_broken", reason=self._reason(said), offset=self._taken)
+        wrong = "data check" in said or "length check" in said
+        raise self._broken(reason="wrong checksum" if wrong else "corrupt")
 
-    def _reason(self, said: str) -> str:
-        if "header check" in said and self._whole:
-            return "bytes after its end"
-        return "wrong checksum" if "data check" in said or "length check" in said else "corrupt"
+    def _broken(self, *, reason: str) -> SourceError:
+        return SourceError(self._name, "source.gzip_broken", reason=reason, offset=self._taken)

@@ -33,18 +33,16 @@ def column(name: str) -> dict[int, Any]:
     return {1: BYTE_ARRAY, 3: REQUIRED, 4: name.encode(), 6: UTF8}
 
 
-def page(values: bytes, count: int, *, says: int | None = None, **header: Any) -> bytes:
+def page(values: bytes, count: int, says: int | None = None) -> bytes:
     """A page of data; `says` is the size that its header gives it once it is unpacked."""
-    told = {1: 0, 2: len(values) if says is None else says, 3: len(values)}
-    told[5] = {1: count, 2: PLAIN, 3: RLE, 4: RLE}
-    return struct(told | {int(field): value for field, value in header.items()}) + values
+    size = len(values) if says is None else says
+    return struct({1: 0, 2: size, 3: len(values), 5: {1: count, 2: PLAIN, 3: RLE, 4: RLE}}) + values
 
 
-def chunk(name: str, pages: bytes, count: int, *, at: int = 4, codec: str = "none", **other: int) -> dict[int, Any]:
-    """What the footer says of a column's pages."""
-    size = other.get("size", len(pages))
+def chunk(name: str, count: int, size: int, codec: str = "none") -> dict[int, Any]:
+    """What the footer says of a column's pages, which begin the file."""
     told = {1: BYTE_ARRAY, 2: [PLAIN, RLE], 3: [name.encode()], 4: CODECS[codec], 5: Long(count)}
-    return {2: Long(at), 3: told | {6: Long(size), 7: Long(size), 9: Long(at)}}
+    return {2: Long(4), 3: told | {6: Long(size), 7: Long(size), 9: Long(4)}}
 
 
 def file(pages: bytes, columns: Sequence[Mapping[int, Any]], chunks: Sequence[Mapping[int, Any]], rows: int) -> bytes:
@@ -60,10 +58,18 @@ def around(pages: bytes, footer: bytes, says: int | None = None) -> bytes:
     return MAGIC + pages + footer + length.to_bytes(4, "little") + MAGIC
 
 
-def one_column(values: bytes, count: int, *, rows: int | None = None, codec: str = "none", **says: int) -> bytes:
-    """A file of one column and one page."""
-    pages = page(values, count, **({"says": says["page"]} if "page" in says else {}))
-    told = chunk("email", pages, count, codec=codec, **({"size": says["size"]} if "size" in says else {}))
+def one_column(  # noqa: PLR0913  (whatever a file says may be wrong)
+    values: bytes,
+    count: int,
+    *,
+    codec: str = "none",
+    rows: int | None = None,
+    page_size: int | None = None,
+    chunk_size: int | None = None,
+) -> bytes:
+    """A file of one column of e-mail addresses and one page; what is said beside the values need not be true."""
+    pages = page(values, count, page_size)
+    told = chunk("email", count, len(pages) if chunk_size is None else chunk_size, codec)
     return file(pages, [column("email")], [told], count if rows is None else rows)
 
 
@@ -78,7 +84,7 @@ def struct(fields: Mapping[int, Any]) -> bytes:
     return written + b"\0"
 
 
-def _value(value: Any) -> tuple[int, bytes]:
+def _value(value: object) -> tuple[int, bytes]:
     match value:
         case Long():
             return _I64, _zigzag(value)
@@ -89,8 +95,10 @@ def _value(value: Any) -> tuple[int, bytes]:
         case list():
             kind = _value(value[0])[0] if value else _STRUCT
             return _LIST, bytes([0xF0 | kind]) + _varint(len(value)) + b"".join(_value(one)[1] for one in value)
-        case _:
+        case Mapping():
             return _STRUCT, struct(value)
+        case _:
+            raise TypeError(value)
 
 
 def _zigzag(value: int) -> bytes:
