@@ -19,6 +19,50 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "source.not_permitted": ("this user may not read the file", "give the user the right to read it"),
     "source.unreadable": ("the system cannot read the file ({error})", "copy it to another disk and try the copy"),
     "source.empty": ("the file holds nothing", "check whether its export succeeded"),
+    "source.not_kept": (
+        "it is read twice and cannot be kept in a temporary file for that ({error})",
+        "make room there, or name another folder in TMPDIR, and run the same command again; or save it as a file first",
+    ),
+    "source.gzip_broken": (
+        "the gzip data is not whole ({reason}, near offset {offset} of the file)",
+        "copy or export it again; `gzip -t` tells whether it is whole",
+    ),
+    "source.bomb": (
+        "the file holds more than {most} times as much as it takes up",
+        "no customers' data is so; if it is all the same, unpack it yourself and import that",
+    ),
+    "source.packed": (
+        "the file is packed with {packer}, which is not undone here",
+        "unpack it first; a text file may be packed with gzip, once",
+    ),
+    "source.parquet_broken": (
+        "the Parquet file is cut short or damaged, and cannot be read beyond record {record}",
+        "copy or export it again",
+    ),
+    "source.parquet_memory": (
+        "reading the Parquet file beyond record {record} takes more than {limit} MB of memory",
+        "do not read it unless you know where it came from; else export it again in smaller pages, or as CSV",
+    ),
+    "source.parquet_failed": (
+        "the reader of Parquet failed on it beyond record {record}",
+        "export it again, or as CSV",
+    ),
+    "source.parquet_columns": (
+        "the file has {columns} columns; a table of customers has from 1 to {most}",
+        "export those that are needed",
+    ),
+    "source.parquet_reader_missing": (
+        "what reads Parquet is not installed",
+        "install it: pip install 'vipower-intake[parquet]'",
+    ),
+    "source.same_columns": (
+        "columns {first} and {column} are both called “{name}”",
+        "rename or remove one",
+    ),
+    "source.not_lines": (
+        "the file is one JSON value, and not one JSON object a line",
+        "make lines of it, of an array so: jq -c '.[]' FILE > FILE.jsonl",
+    ),
     "source.changed": (
         "the file changed while it was being read",
         "wait until whatever writes it has finished, then start again",
@@ -32,7 +76,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "convert it to UTF-8 first",
     ),
     "source.not_utf8": (
-        _PLACE + "{bytes} is not UTF-8, as JSON is (RFC 8259)",
+        _PLACE + "{bytes} is not UTF-8, as JSON is (RFC 8259), nor are most lines that have more than ASCII",
         "convert the file to UTF-8 first",
     ),
     "source.encoding_misfit": (

@@ -40,6 +40,9 @@ _USAGE = {
     "source.delimiter_unusable",
 }
 
+# What may go by itself, or by making room.
+_TEMPORARY = {"source.not_kept"}
+
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
@@ -55,6 +58,8 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _status(error: Exception) -> ExitStatus:
+    if isinstance(error, SourceError) and error.code in _TEMPORARY:
+        return ExitStatus.TEMPORARY
     if isinstance(error, SourceError) and error.code not in _USAGE:
         return ExitStatus.STOPPED
     return ExitStatus.TEMPORARY if isinstance(error, DatabaseTemporaryError) else ExitStatus.USAGE

@@ -18,6 +18,7 @@ from intake.outcome import Outcome
 from intake.progress import progress
 from intake.report import Report
 from intake.run import Options, Watcher, check_source, import_source
+from intake.sources.content import file_name
 from intake.sources.encoding import NAMES
 from intake.summary import summarise
 from loaders.database import open_database
@@ -49,8 +50,13 @@ class OnExisting(StrEnum):
     KEEP = "keep"
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON Lines.", show_default=False)]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines.", show_default=False)]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="CSV, JSON Lines or Parquet; - is standard input.", show_default=False)
+]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="CSV, JSON Lines or Parquet; - is standard input.", show_default=False),
+]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,
@@ -179,7 +185,7 @@ def _run(
         with progress() as watch:
             watcher = Watcher(progress=watch, waiting=_say_waiting)
             if report:
-                watcher = msgspec.structs.replace(watcher, rejection=report.rejection(path.name))
+                watcher = msgspec.structs.replace(watcher, rejection=report.rejection(file_name(path)))
             outcome = go(path, options, watcher)
         outcomes.append(outcome)
         if not json:

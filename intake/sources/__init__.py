@@ -1,4 +1,4 @@
-r"""Sources: files from strangers as streams of records, each with its place. CSV and JSON Lines so far.
+r"""Sources: files from strangers as streams of records, each with its place: CSV, JSON Lines, Parquet.
 
 A file is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once as
 records, in bounded memory.
@@ -18,18 +18,20 @@ records, in bounded memory.
 from pathlib import Path
 
 from intake.errors import SourceError
+from intake.sources.content import Content, file_name
 from intake.sources.csv_file import CsvFile
-from intake.sources.encoding import UTF_8, UTF_8_MARKED, encoding_named
-from intake.sources.json_lines import JsonLines, decode
+from intake.sources.encoding import UTF_8, encoding_named
+from intake.sources.json_lines import JsonLines, holds_objects, holds_one_value
 from intake.sources.layout import Said
+from intake.sources.parquet_file import PARQUET, ParquetFile
 from intake.sources.proving import prove, prove_utf8
 from intake.sources.quoting import Quoting
 from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
-from intake.sources.text import TextFile, file_name
 
 __all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_source"]
 
 _JSON_LINES = {".jsonl", ".ndjson"}
+_GZIP = ".gz"
 
 
 def open_source(
@@ -43,23 +45,30 @@ def open_source(
     """Prove that a file can be read and return it as a source; raise SourceError if it cannot.
 
     `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
+    The path `-` is standard input. What is packed with gzip is what it holds, whatever its name.
     Delimiter, quoting and header line are those of CSV, and JSON Lines do not mind them. They are UTF-8 (RFC 8259,
-    section 8.1); CSV may be in any encoding that it proves, or that it is said to have and fits.
+    section 8.1); CSV may be in any encoding that it proves, or that it is said to have and fits. Parquet is known by
+    its first bytes, and minds none of these.
     """
-    json = path.suffix.casefold() in _JSON_LINES
+    json = _suffix(path) in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
-    if encoding is not None and (told is None or (json and told != UTF_8)):
+    if encoding is not None and told is None:
         raise SourceError(file_name(path), "source.encoding_unsupported", encoding=encoding)
     said = Said(delimiter, quoting, header_line)
     said.check(file_name(path))
-    if json:
-        return JsonLines(prove_utf8(path))
-    text = prove(path, told)
-    if said == Said() and _holds_objects(text):
-        return JsonLines(text if text.encoding in {UTF_8, UTF_8_MARKED} else prove_utf8(path))
-    return CsvFile(text, said)
+    content = Content(path)
+    if content.head().startswith(PARQUET):
+        return ParquetFile(content)
+    if json or (said == Said() and holds_objects(content)):
+        if told not in {None, UTF_8}:
+            raise SourceError(content.name, "source.encoding_unsupported", encoding=str(encoding))
+        return JsonLines(prove_utf8(content))
+    if said == Said() and holds_one_value(content):
+        raise SourceError(content.name, "source.not_lines")
+    return CsvFile(prove(content, told), said)
 
 
-def _holds_objects(text: TextFile) -> bool:
-    first = next((line for line in text.lines() if line is None or line.strip()), None)
-    return first is not None and first.lstrip().startswith("{") and decode(first) != "not_json"
+def _suffix(path: Path) -> str:
+    """Return what a name says of what the file holds."""
+    inner = path.with_suffix("") if path.suffix.casefold() == _GZIP else path
+    return inner.suffix.casefold()

@@ -97,7 +97,7 @@ class _Lines:
         self._held: list[RawLine] = []
         self._text = text
         self._batches = filter(None, text.raw_lines())
-        text.position = 0
+        text.position = text.passed = 0
 
     def skip(self, lines: int) -> None:
         """Pass over the first lines."""
@@ -110,8 +110,8 @@ class _Lines:
         """Forget the lines that were handed out, read on, and return up to `most` lines: none if there are none."""
         del self._held[: self.at]
         self.at = 0
-        start = self._text.position
-        while len(self._held) < most and self._text.position - start < _BYTES and self._read_on():
+        start = self._text.passed
+        while len(self._held) < most and self._text.passed - start < _BYTES and self._read_on():
             pass
         return self._held[:most]
 

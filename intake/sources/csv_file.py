@@ -45,15 +45,18 @@ class CsvFile:
     @property
     def format(self) -> Format:
         """Return how the file is read."""
-        layout = self._layout
+        layout, text = self._layout, self._text
         return Format(
             name="csv",
-            encoding=self._text.encoding,
+            encoding=text.encoding,
+            proof=text.proof.word,
+            letters=text.proof.letters,
             delimiter=layout.dialect.delimiter,
             quoting=layout.dialect.quoting,
             line_ends=layout.line_ends,
             header_line=layout.header_line,
             preamble=layout.preamble,
+            compression=text.content.compression,
         )
 
     @property

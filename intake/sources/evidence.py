@@ -103,6 +103,10 @@ class Evidence:
         """Return the name of the first encoding in which the file means the same."""
         return next(other.name for other in ENCODINGS if self.alike(encoding, other))
 
+    def letters(self, encoding: Encoding) -> str:
+        """Return the file's Polish letters in an encoding, the most usual first."""
+        return "".join(encoding.table[byte] for byte, _ in self.counts.most_common() if byte in encoding.polish)
+
     def differing(self, encodings: Iterable[Encoding]) -> frozenset[int]:
         """Return the bytes of the file that do not mean the same in all of these encodings."""
         tables = [encoding.table for encoding in encodings]

@@ -4,7 +4,7 @@
 {'name': 'csv', 'encoding': 'windows-1250', 'delimiter': ';'}
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -12,6 +12,18 @@ from intake.sources.quoting import Quoting
 
 LineEnds = Literal["cr", "mixed"]
 Name = Literal["csv", "json_lines", "parquet", "workbook"]
+Compression = Literal["gzip"]
+# How the encoding is known. `ascii`: there is nothing in the file that encodings differ in; `byte_order_mark`: the file
+# begins with one; `utf16_nulls`: NULs in every other place; `utf8_valid`: all bytes are UTF-8, and not by chance;
+# `polish_letters`: no other encoding makes Polish of it; `said`: a person said it, and nothing speaks against it.
+Word = Literal["ascii", "byte_order_mark", "utf16_nulls", "utf8_valid", "polish_letters", "said"]
+
+
+class Proof(NamedTuple):
+    """How the encoding of a file is known, and the letters where they are the proof, the most usual first."""
+
+    word: Word
+    letters: str | None = None
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -19,11 +31,14 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: Name
     encoding: str  # by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark
+    proof: Word | None = None  # how the encoding is known
+    letters: str | None = None  # the Polish letters of the file where they are the proof, the most usual first
     delimiter: str | None = None  # what separates the columns
     quoting: Quoting = "doubled"  # what quotes mean, of text with a delimiter (`quoting.py`)
     line_ends: LineEnds | None = None  # where the first lines end neither all with LF nor all with CR LF
     header_line: int = 1  # on which the header begins
     preamble: int = 0  # rows above the header that are not blank
+    compression: Compression | None = None  # what the file as a whole is packed with
 
     def as_dict(self) -> dict[str, object]:
         """Return those that are not as usual, and the name, the encoding and the delimiter."""

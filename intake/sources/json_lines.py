@@ -1,4 +1,4 @@
-r"""A JSON Lines file as a source: one JSON object (RFC 8259) a line.
+r"""A JSON Lines file as a source: one JSON object (RFC 8259) a line. Objects in it are taken apart (`nested.py`).
 
 Stricter than `json.loads`, which takes the last of two equal keys, and NaN: what could be read in two ways is not read.
 
@@ -12,18 +12,24 @@ import json
 import math
 import re
 from collections.abc import Generator, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NoReturn
 
+from intake.sources.content import Content
+from intake.sources.encoding import UTF_8
 from intake.sources.format import Format
+from intake.sources.nested import flat
+from intake.sources.proving import declared
 from intake.sources.source import Blank, Item, Malformed, Place, Record
-from intake.sources.text import Line, TextFile
+from intake.sources.text import Line, RawLine, TextFile, decoded, physical_lines
 
 if TYPE_CHECKING:
     from intake.sources.chunk import Chunk
 
 _DEEPEST = 32
 _LONGEST_INTEGER = 40  # characters; the longest of any identifier, an IBAN, has 34
+_HEAD = 1 << 20  # bytes
+_ARRAY_OF_OBJECTS = re.compile(r"\[\s*\{")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]')
 
 
@@ -41,7 +47,12 @@ class JsonLines:
     @property
     def format(self) -> Format:
         """Return how the file is read."""
-        return Format(name="json_lines", encoding=self._text.encoding)
+        return Format(
+            name="json_lines",
+            encoding=self._text.encoding,
+            proof=self._text.proof.word,
+            compression=self._text.content.compression,
+        )
 
     @property
     def position(self) -> int:
@@ -50,24 +61,55 @@ class JsonLines:
 
     def items(self) -> Iterator[Item]:
         """Read every line of the file, from its beginning."""
-        return (_read(number, line) for number, line in enumerate(self._text.lines(), 1))
+        return (item for _, item in self._read())
 
     def chunks(self, after: int = 0) -> "Generator[Chunk, None, None]":
         """Read the lines after a record in columns; a key that an object does not have is null."""
         from intake.sources.json_columns import in_chunks  # noqa: PLC0415  (late: only a run needs Polars)
 
-        lines = islice(enumerate(self._text.lines(), 1), after, None)
-        return in_chunks(((line, _read(number, line)) for number, line in lines), after)
+        return in_chunks(self._read(after), after)
+
+    def _read(self, after: int = 0) -> Iterator[tuple[Line, Item]]:
+        """Read the lines after a record; a line that is too long, or no text, comes as None."""
+        lines = chain.from_iterable(self._text.raw_lines())
+        return (_item(number, line) for number, line in islice(enumerate(lines, 1), after, None))
 
 
-def _read(number: int, line: Line) -> Item:
+def _item(number: int, raw: RawLine) -> tuple[Line, Item]:
     place = Place(number, number)
+    if raw is None:
+        return None, Malformed(place, "line_too_long")
+    line = decoded(raw)
     if line is None:
-        return Malformed(place, "line_too_long")
+        return None, Malformed(place, "not_utf8")
     if not line.strip():
-        return Blank(place)
+        return line, Blank(place)
     values = decode(line)
-    return Malformed(place, values) if isinstance(values, str) else Record(place, values)
+    if isinstance(values, str):
+        return line, Malformed(place, values)
+    named = flat(values)
+    return line, Malformed(place, "duplicate_key") if named is None else Record(place, named)
+
+
+def holds_objects(content: Content) -> bool:
+    """Return whether the first line of a file that is not blank holds a JSON object, or what was meant as one."""
+    first = _first_line(content)
+    return first.startswith("{") and decode(first) != "not_json"
+
+
+def holds_one_value(content: Content) -> bool:
+    """Return whether a file looks like one JSON value over many lines, or an array of objects: not JSON Lines."""
+    first = _first_line(content)
+    return first in {"[", "{"} or _ARRAY_OF_OBJECTS.match(first) is not None
+
+
+def _first_line(content: Content) -> str:
+    """Return the first line that is not blank, if it is near the beginning. One too long to be read is none."""
+    head = content.head(_HEAD)
+    # UTF-16 too: JSON in it is to be refused for that, and not for being no CSV.
+    text = head.decode(declared(head)[1] or UTF_8, errors="replace").lstrip("\ufeff")
+    lines = chain.from_iterable(physical_lines([text.encode()]))
+    return next((line for line in map(str.strip, filter(None, lines)) if line), "")
 
 
 def decode(line: str) -> dict[str, object] | str:

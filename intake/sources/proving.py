@@ -7,13 +7,12 @@ place. What is neither is weighed (`evidence.py`), in a second pass. What is not
 (4, 3)
 """
 
-import hashlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 
 from intake.errors import SourceError
+from intake.sources.content import Content
 from intake.sources.doubled import REACH, doubled
 from intake.sources.encoding import (
     BY_NAME,
@@ -27,7 +26,8 @@ from intake.sources.encoding import (
     one_of,
 )
 from intake.sources.evidence import Evidence, Found
-from intake.sources.text import TextFile, file_blocks, file_name
+from intake.sources.format import Proof, Word
+from intake.sources.text import TextFile, decoded, raw_lines
 
 _BLOCK = 1 << 20
 
@@ -46,45 +46,61 @@ _PROVING = 3  # distinct characters beyond ASCII: in no other encoding is such a
 _NONE = "none"
 
 
-def prove(path: Path, told: str | None = None) -> TextFile:
+def prove(content: Content, told: str | None = None) -> TextFile:
     """Read every byte and return the file's identity; raise SourceError if its encoding cannot be told for certain.
 
     `told` is the encoding that somebody said, by its name (`encoding_named`). It is believed where the file does not
     prove itself, and where it fits.
     """
-    head = next(file_blocks(path, _BLOCK), b"")
-    mark, declared = _declared(head)
-    if declared == "utf-32":
-        raise SourceError(file_name(path), "source.other_encoding", encoding="UTF-32", bytes=_hex(mark))
-    if head and declared is None and told in {UTF_16, UTF_16_LE, UTF_16_BE}:
-        raise _misfit(path, Found(0, head[:2]), told, [])
-    if declared and told and not declared.startswith(told):
-        raise _misfit(path, Found(0, mark or head[:2]), told, [declared])
-    seen = _Decoded(path, declared or UTF_8)
+    head = content.head(_BLOCK)
+    mark, said = declared(head)
+    if said == "utf-32":
+        raise SourceError(content.name, "source.other_encoding", encoding="UTF-32", bytes=_hex(mark))
+    if head and said is None and told in {UTF_16, UTF_16_LE, UTF_16_BE}:
+        raise _misfit(content, Found(0, head[:2]), told, [])
+    if said and told and not said.startswith(told):
+        raise _misfit(content, Found(0, mark or head[:2]), told, [said])
+    seen = _Decoded(content, said or UTF_8)
     if seen.doubled:
-        raise _refused(path, "source.doubly_encoded", seen.doubled, declared or UTF_8)
-    if declared:
+        raise _refused(content, "source.doubly_encoded", seen.doubled, said or UTF_8)
+    if said:
         if seen.broken:
-            raise _misfit(path, seen.broken, declared, [])
-        return seen.file(declared)
+            raise _misfit(content, seen.broken, said, [])
+        return seen.file(said, "byte_order_mark" if mark else "utf16_nulls")
     if seen.broken is None:
-        return seen.file(_utf8_or(path, seen.rivals, told))
-    return _weighed(path, seen.broken, told)
+        encoding = _utf8_or(content, seen.rivals, told)
+        return seen.file(encoding, "said" if seen.rivals else "utf8_valid")
+    return _weighed(content, seen.broken, told)
 
 
-def prove_utf8(path: Path) -> TextFile:
-    """Prove a file that can be nothing but UTF-8, as JSON is; raise SourceError if it is not."""
-    marked = next(file_blocks(path, _BLOCK), b"").startswith(BOM_UTF8)
+def prove_utf8(content: Content) -> TextFile:
+    """Prove a file that can be nothing but UTF-8, as JSON is; raise SourceError if it is not.
+
+    Some lines may not be UTF-8 all the same, for whoever reads it to refuse one by one: fewer than half of those that
+    are not ASCII. Of a file in another encoding all are.
+    """
+    marked = content.head(_BLOCK).startswith(BOM_UTF8)
     encoding = UTF_8_MARKED if marked else UTF_8
-    seen = _Decoded(path, encoding)
-    if seen.doubled:
-        raise _refused(path, "source.doubly_encoded", seen.doubled, encoding)
+    seen = _Decoded(content, encoding)
     if seen.broken:
-        raise _refused(path, "source.not_utf8", seen.broken, None)
-    return seen.file(encoding)
+        if not _is_mostly_utf8(content):
+            raise _refused(content, "source.not_utf8", seen.broken, None)
+        seen = _Decoded(content, encoding, errors="surrogateescape")
+    if seen.doubled:
+        raise _refused(content, "source.doubly_encoded", seen.doubled, encoding)
+    return seen.file(encoding, "byte_order_mark" if marked else "utf8_valid")
 
 
-def _declared(head: bytes) -> tuple[bytes, str | None]:
+def _is_mostly_utf8(content: Content) -> bool:
+    beyond = broken = 0
+    for line in chain.from_iterable(raw_lines(content.read(_BLOCK))):
+        if line is not None and not line.isascii():
+            beyond += 1
+            broken += decoded(line) is None
+    return broken * 2 < beyond
+
+
+def declared(head: bytes) -> tuple[bytes, str | None]:
     """Return the byte order mark at the beginning, and what it or NULs in every other place say."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -114,34 +130,41 @@ def _is_torn_line_end(sign: str) -> bool:
 class _Decoded:
     """What became of a file that was read as UTF-8 or UTF-16, to its end or to where it is not."""
 
-    def __init__(self, path: Path, encoding: str) -> None:
-        """Read the file."""
+    def __init__(self, content: Content, encoding: str, errors: str = "strict") -> None:
+        """Read the file. `errors`, if not strict, makes one character of each byte that is wrong (Python's codecs)."""
         self.broken: Found | None = None
         self.doubled: Found | None = None
         self.rivals: list[Encoding] = [] if encoding != UTF_8 else list(ENCODINGS)  # in which it may be text as well
-        self._path = path
-        self._digest = hashlib.sha256()
-        self._size = 0
+        self.ascii_only = True
+        self._content = content
+        self._reading = content.read(_BLOCK)
+        self._size = 0  # of what the file holds
         self._filled = False
         self._backslashes = False
         self._high: set[int] = set()
         self._letters: set[str] = set()
         self._codec = UTF_8 if encoding == UTF_8_MARKED else encoding
+        self._errors = errors
         self._read()
 
-    def file(self, encoding: str) -> TextFile:
-        """Return the file, in this encoding; raise SourceError if it holds nothing."""
+    def file(self, encoding: str, proof: Word) -> TextFile:
+        """Return the file, in this encoding, which is known so; raise SourceError if it holds nothing."""
         if not self._filled:
-            raise SourceError(file_name(self._path), "source.empty")
-        digest = self._digest.hexdigest()
-        return TextFile(self._path, sha256=digest, size=self._size, encoding=encoding, backslashes=self._backslashes)
+            raise SourceError(self._content.name, "source.empty")
+        return TextFile(
+            self._content,
+            sha256=self._reading.sha256,
+            size=self._reading.taken,
+            encoding=encoding,
+            proof=Proof("ascii" if self.ascii_only and proof == "utf8_valid" else proof),
+            backslashes=self._backslashes,
+        )
 
     def _read(self) -> None:
-        decoder = getincrementaldecoder(self._codec)()
-        before, ascii_only = "", True
-        for block in chain(file_blocks(self._path, _BLOCK), [b""]):
+        decoder = getincrementaldecoder(self._codec)(self._errors)
+        before = ""
+        for block in chain(self._reading, [b""]):
             self._size += len(block)
-            self._digest.update(block)
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
@@ -151,17 +174,17 @@ class _Decoded:
             self._backslashes = self._backslashes or "\\" in text
             self._filled = self._filled or text.strip().strip("\ufeff") != ""
             if not text.isascii():
-                ascii_only = False
+                self.ascii_only = False
                 self._look_for_doubled(before + text, self._size - len(decoder.getstate()[0]))
                 self._drop_rivals(text, block)
             before = (before + text)[-REACH:]
-        if ascii_only:
+        if self.ascii_only:
             self.rivals = []
 
     def _look_for_doubled(self, text: str, end: int) -> None:
         match = None if self.doubled else doubled(text)
         if match:
-            offset = end - len(text[match.start() :].encode(self._codec))
+            offset = end - len(text[match.start() :].encode(self._codec, self._errors))
             self.doubled = Found(offset, match[0].encode(self._codec))
 
     def _drop_rivals(self, text: str, block: bytes) -> None:
@@ -173,84 +196,89 @@ class _Decoded:
             self.rivals = [rival for rival in self.rivals if rival.may_be(self._high)]
 
 
-def _utf8_or(path: Path, rivals: list[Encoding], told: str | None) -> str:
+def _utf8_or(content: Content, rivals: list[Encoding], told: str | None) -> str:
     """Return what a file is that is valid UTF-8: that, unless it may be text in another encoding too (`may_be`)."""
     if told == UTF_8 or (told is None and not rivals):
         return UTF_8
-    first = _first_of(path, _HIGH)
+    first = _first_of(content, _HIGH)
     if told is None and first:
-        raise _refused(path, "source.encoding_unproven", first, None, [UTF_8, *(rival.name for rival in rivals)])
+        raise _refused(content, "source.encoding_unproven", first, None, [UTF_8, *(rival.name for rival in rivals)])
     if first is None or told is None:  # nothing but ASCII
         return UTF_8
     if BY_NAME[told] not in rivals:
-        raise _misfit(path, first, told, [UTF_8])
+        raise _misfit(content, first, told, [UTF_8])
     return told
 
 
-def _weighed(path: Path, broken: Found, told: str | None) -> TextFile:
+def _weighed(content: Content, broken: Found, told: str | None) -> TextFile:
     """Return a file that is not UTF-8, in the encoding that it proves, or was said to have and may have."""
-    evidence, digest, size, backslashes = Evidence(), hashlib.sha256(), 0, False
-    for block in file_blocks(path, _BLOCK):
-        digest.update(block)
+    evidence, reading, size, backslashes = Evidence(), content.read(_BLOCK), 0, False
+    for block in reading:
         evidence.take(block, size)
         size += len(block)
         backslashes = backslashes or b"\\" in block
-    encoding = _believed(path, evidence, broken, told) if told else _proven(path, evidence, broken)
-    name = evidence.first_name(encoding)
-    return TextFile(path, sha256=digest.hexdigest(), size=size, encoding=name, backslashes=backslashes)
+    encoding = _believed(content, evidence, broken, told) if told else _proven(content, evidence, broken)
+    return TextFile(
+        content,
+        sha256=reading.sha256,
+        size=reading.taken,
+        encoding=evidence.first_name(encoding),
+        proof=Proof("polish_letters", evidence.letters(encoding)) if evidence.proven() else Proof("said"),
+        backslashes=backslashes,
+    )
 
 
-def _proven(path: Path, evidence: Evidence, broken: Found) -> Encoding:
+def _proven(content: Content, evidence: Evidence, broken: Found) -> Encoding:
     proven = evidence.proven()
     if proven:
         return proven
-    mixed = _mixed(path, evidence, broken)
+    mixed = _mixed(content, evidence, broken)
     if mixed:
         raise mixed
     fitting = evidence.fitting()
-    apart = _first_of(path, evidence.differing(fitting)) or broken
-    raise _refused(path, "source.encoding_unproven", apart, None, _names(fitting))
+    apart = _first_of(content, evidence.differing(fitting)) or broken
+    raise _refused(content, "source.encoding_unproven", apart, None, _names(fitting))
 
 
-def _believed(path: Path, evidence: Evidence, broken: Found, told: str) -> Encoding:
+def _believed(content: Content, evidence: Evidence, broken: Found, told: str) -> Encoding:
     if told == UTF_8:
-        raise _misfit(path, broken, told, _names(evidence.fitting()))
+        raise _misfit(content, broken, told, _names(evidence.fitting()))
     encoding, proven = BY_NAME[told], evidence.proven()
-    apart = _first_of(path, evidence.differing((encoding, proven))) if proven else None
+    apart = _first_of(content, evidence.differing((encoding, proven))) if proven else None
     if proven and apart:
-        raise _misfit(path, apart, told, [proven.name])
+        raise _misfit(content, apart, told, [proven.name])
     if encoding in evidence.wrong:
-        wrong = _misfit(path, evidence.wrong[encoding], told, _names(evidence.fitting()))
-        raise _mixed(path, evidence, broken) or wrong
+        wrong = _misfit(content, evidence.wrong[encoding], told, _names(evidence.fitting()))
+        raise _mixed(content, evidence, broken) or wrong
     return encoding
 
 
-def _mixed(path: Path, evidence: Evidence, broken: Found) -> SourceError | None:
+def _mixed(content: Content, evidence: Evidence, broken: Found) -> SourceError | None:
     """Return what to say of a file that is of one encoding but for some places."""
     if evidence.mostly_utf8():
-        return _refused(path, "source.encoding_mixed", broken, UTF_8)
+        return _refused(content, "source.encoding_mixed", broken, UTF_8)
     rest = evidence.interrupted()
     if rest in evidence.wrong:
-        return _refused(path, "source.encoding_mixed", evidence.wrong[rest], rest.name)
+        return _refused(content, "source.encoding_mixed", evidence.wrong[rest], rest.name)
     if rest in evidence.odd:
-        return _refused(path, "source.encoding_doubtful", evidence.odd[rest], rest.name)
+        return _refused(content, "source.encoding_doubtful", evidence.odd[rest], rest.name)
     return None
 
 
-def _misfit(path: Path, found: Found, encoding: str, fitting: list[str]) -> SourceError:
-    return _refused(path, "source.encoding_misfit", found, encoding, fitting)
+def _misfit(content: Content, found: Found, encoding: str, fitting: list[str]) -> SourceError:
+    return _refused(content, "source.encoding_misfit", found, encoding, fitting)
 
 
 def _refused(
-    path: Path, code: str, found: Found, encoding: str | None, fitting: list[str] | None = None
+    content: Content, code: str, found: Found, encoding: str | None, fitting: list[str] | None = None
 ) -> SourceError:
     wide = encoding in {UTF_16_LE, UTF_16_BE}
-    line, column = _line_and_byte(file_blocks(path, _BLOCK), found.offset, encoding if wide and encoding else None)
+    line, column = _line_and_byte(content.read(_BLOCK), found.offset, encoding if wide and encoding else None)
     params = {"encoding": encoding} if encoding else {}
     if fitting is not None:
         params["fitting"] = ", ".join(fitting) or _NONE
     return SourceError(
-        file_name(path), code, line=line, column=column, offset=found.offset, bytes=_hex(found.bytes), **params
+        content.name, code, line=line, column=column, offset=found.offset, bytes=_hex(found.bytes), **params
     )
 
 
@@ -258,10 +286,10 @@ def _names(encodings: Iterable[Encoding]) -> list[str]:
     return [encoding.name for encoding in encodings]
 
 
-def _first_of(path: Path, some: frozenset[int]) -> Found | None:
+def _first_of(content: Content, some: frozenset[int]) -> Found | None:
     """Return the first of these bytes in the file."""
     pattern, at = one_of(some), 0
-    for block in file_blocks(path, _BLOCK):
+    for block in content.read(_BLOCK):
         match = pattern.search(block)
         if match:
             return Found(at + match.start(), match[0])

@@ -8,18 +8,14 @@ keep their ends. A line longer than the limit comes as None and is never held.
 ['a\r\n', 'b\r', None, 'c']
 """
 
-import errno
-import hashlib
-import os
-import stat
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain
-from pathlib import Path
 
 from intake.errors import SourceError
+from intake.sources.content import Content
 from intake.sources.encoding import BY_NAME, UTF_8, UTF_8_MARKED
+from intake.sources.format import Proof
 
 Line = str | None
 RawLine = bytes | None
@@ -27,27 +23,23 @@ RawLine = bytes | None
 LINE_LIMIT = 1 << 20  # bytes
 _READING_BLOCK = 1 << 16
 
-_OS_CODES = {
-    errno.ENOENT: "source.missing",
-    errno.ENOTDIR: "source.missing",
-    errno.EISDIR: "source.is_directory",
-    errno.EACCES: "source.not_permitted",
-    errno.EPERM: "source.not_permitted",
-}
-
 
 class TextFile:
     """A file whose encoding `prove` found, as it was then."""
 
-    def __init__(self, path: Path, *, sha256: str, size: int, encoding: str, backslashes: bool = True) -> None:
+    def __init__(  # noqa: PLR0913  (what is known of a file, each by its name)
+        self, content: Content, *, sha256: str, size: int, encoding: str, proof: Proof, backslashes: bool = True
+    ) -> None:
         """Take what `prove` found out; `backslashes`: whether there may be any."""
-        self.path = path
-        self.name = file_name(path)
+        self.content = content
+        self.name = content.name
         self.sha256 = sha256
         self.size = size
         self.encoding = encoding
+        self.proof = proof
         self.backslashes = backslashes
-        self.position = 0
+        self.position = 0  # of the file's own bytes
+        self.passed = 0  # of the text's
 
     def lines(self) -> Iterator[Line]:
         """Read the physical lines; raise SourceError, at the latest after the last, if the file has changed."""
@@ -69,17 +61,17 @@ class TextFile:
 
     def _blocks(self) -> Iterator[bytes]:
         """Read blocks of UTF-8 without a byte order mark."""
-        digest = hashlib.sha256()
+        reading = self.content.read(_READING_BLOCK)
         recode = _recoder(self.encoding)
-        self.position = 0
-        for block in chain(file_blocks(self.path, _READING_BLOCK), [b""]):
-            digest.update(block)
+        self.position = self.passed = 0
+        for block in chain(reading, [b""]):
             text = recode(block)
             if text is None:
                 break
-            yield text if self.position else text.removeprefix(BOM_UTF8)
-            self.position += len(block)
-        if digest.hexdigest() != self.sha256:
+            yield text if self.passed else text.removeprefix(BOM_UTF8)
+            self.position = reading.taken
+            self.passed += len(block)
+        if reading.sha256 != self.sha256:
             raise SourceError(self.name, "source.changed")
 
 
@@ -111,27 +103,16 @@ def raw_lines(blocks: Iterable[bytes], limit: int = LINE_LIMIT) -> Iterator[Sequ
         yield [rest]
 
 
-def file_name(path: Path) -> str:
-    r"""Return the file's name without folders, as text that can be written anywhere.
+def decoded(line: bytes) -> Line:
+    r"""Return a line of UTF-8 as text, or None if it is not UTF-8.
 
-    >>> file_name(Path("exports/old") / os.fsdecode(b"klienci-\xb3.csv"))
-    'klienci-\ufffd.csv'
+    >>> decoded("Łódź".encode()), decoded(b"\xa3\xf3d\x9f")
+    ('Łódź', None)
     """
-    return os.fsencode(path.name).decode(errors="replace")
-
-
-def file_blocks(path: Path, size: int) -> Iterator[bytes]:
-    """Read a regular file in blocks; whatever the system says against it becomes a SourceError."""
-    with _system_errors(file_name(path)):
-        # Looked at before it is opened: opening a pipe would wait for somebody to write into it.
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise SourceError(file_name(path), "source.is_directory")
-        if not stat.S_ISREG(mode):
-            raise SourceError(file_name(path), "source.not_a_file")
-        with path.open("rb", buffering=0) as file:
-            while block := file.read(size):
-                yield block
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _recoder(encoding: str) -> Callable[[bytes], bytes | None]:
@@ -147,13 +128,3 @@ def _recoder(encoding: str) -> Callable[[bytes], bytes | None]:
             return None
 
     return recode
-
-
-@contextmanager
-def _system_errors(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        code = _OS_CODES.get(error.errno or 0, "source.unreadable")
-        reason = errno.errorcode.get(error.errno or 0, "no reason given")
-        raise SourceError(name, code, error=reason) from error

@@ -60,7 +60,7 @@ values = st.one_of(st.none(), st.integers(), st.floats(allow_nan=False), short, 
 keys = st.sampled_from(["a", "b", "ć", ""])
 texts = st.dictionaries(keys, values, max_size=4)
 objects: st.SearchStrategy[dict[str, object]] = (
-    texts | texts | st.dictionaries(keys, values | st.booleans() | st.just([]))
+    texts | texts | st.dictionaries(keys, values | st.booleans() | st.just([]) | texts)
 )
 headers = st.sampled_from(["x|y\n", "x|y|\n", "x||y\r\n", "x\n", "|x\r", '\n|\n"x\n1"|y\n'])
 

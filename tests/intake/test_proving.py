@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 
 from intake.errors import SourceError
 from intake.sources import open_source
+from intake.sources.content import Content
 from intake.sources.encoding import POLISH
-from intake.sources.proving import _line_and_byte, prove, prove_utf8
+from intake.sources.proving import _line_and_byte
+from intake.sources.proving import prove as prove_content
+from intake.sources.proving import prove_utf8 as prove_content_utf8
+from intake.sources.text import TextFile
 from tests.intake.command import ROOT
 
 BLOCK = 1 << 20  # the pass reads the file in blocks of this size
@@ -42,6 +46,14 @@ Małgorzata Wójcik;Źrebięta, Święte, Końskie
 """
 
 texts = st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", "ł".encode(), b";" * 9]), max_size=40).map(b"".join)
+
+
+def prove(path: Path, told: str | None = None) -> TextFile:
+    return prove_content(Content(path), told)
+
+
+def prove_utf8(path: Path) -> TextFile:
+    return prove_content_utf8(Content(path))
 
 
 def cut(data: bytes, sizes: list[int]) -> list[bytes]:

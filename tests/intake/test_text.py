@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from intake.errors import SourceError
 from intake.sources import text as module
-from intake.sources.proving import prove
-from intake.sources.text import physical_lines
+from intake.sources.content import Content
+from intake.sources.proving import prove as prove_content
+from intake.sources.text import TextFile, physical_lines
 
 BLOCK = 1 << 20  # the pass reads the file in blocks of this size
 
@@ -22,6 +23,10 @@ BLOCK = 1 << 20  # the pass reads the file in blocks of this size
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 texts = st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", "ł".encode(), b";" * 9]), max_size=40).map(b"".join)
+
+
+def prove(path: Path) -> TextFile:
+    return prove_content(Content(path))
 
 
 def cut(data: bytes, sizes: list[int]) -> list[bytes]:
@@ -125,7 +130,7 @@ def test_a_file_that_changed_since_is_refused(tmp_path: Path, data: bytes) -> No
 
 def test_a_file_that_went_away_since_is_missing(tmp_path: Path) -> None:
     text = prove(write(tmp_path, b"NIP\n1\n"))
-    text.path.unlink()
+    text.content.path.unlink()
     with pytest.raises(SourceError) as caught:
         list(text.lines())
 

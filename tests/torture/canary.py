@@ -49,8 +49,8 @@ def write_canary(folder: Path, suffix: str, many: int) -> Canary:
     marks = Marks()
     folder.mkdir()
     before, after = folder / f"before.{suffix}", folder / f"after.{suffix}"
-    before.write_text(FORMATS[suffix](list(_items(marks, range(0, many, 10)))), encoding="utf-8")
-    after.write_text(FORMATS[suffix](list(_items(marks, range(many)))), encoding="utf-8")
+    before.write_bytes(FORMATS[suffix](list(_items(marks, range(0, many, 10)))))
+    after.write_bytes(FORMATS[suffix](list(_items(marks, range(many)))))
     return Canary(marks, Files(before, after))
 
 

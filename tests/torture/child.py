@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from intake.__main__ import main
 from intake.commands import run  # noqa: F401  (imported before the fork, for it takes a second)
-from intake.sources import chunk, csv_columns, json_columns
+from intake.sources import chunk, csv_columns, json_columns, parquet_file
 from tests.torture.calls import Injury, injure
 from validators.policy import vipower
 
@@ -83,12 +83,12 @@ def command(order: Order) -> Ended:
 @contextmanager
 def small_batches(records: int) -> Iterator[None]:
     """Let sources give chunks of so many records in this process."""
-    before = chunk._FIRST, csv_columns._RECORDS, json_columns._LINES
-    chunk._FIRST = csv_columns._RECORDS = json_columns._LINES = records
+    before = chunk._FIRST, csv_columns._RECORDS, json_columns._LINES, parquet_file._RECORDS
+    chunk._FIRST = csv_columns._RECORDS = json_columns._LINES = parquet_file._RECORDS = records
     try:
         yield
     finally:
-        chunk._FIRST, csv_columns._RECORDS, json_columns._LINES = before
+        chunk._FIRST, csv_columns._RECORDS, json_columns._LINES, parquet_file._RECORDS = before
 
 
 def _obey(order: Order) -> None:

@@ -3,11 +3,16 @@
 A format that can be imported is added to `FORMATS`: what is proven of one is proven of all.
 """
 
+import gzip
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pyarrow as pa
+from pyarrow import parquet
 from stdnum.pl import nip as polish_nip
 
 from tests.intake.customers import HEADER, csv, customer
@@ -33,8 +38,8 @@ def write_files(folder: Path, suffix: str, many: int) -> Files:
     """Both files in a format; `many` items are in the second, and some fewer in the first."""
     write = FORMATS[suffix]
     before, after = folder / f"before.{suffix}", folder / f"after.{suffix}"
-    before.write_text(write(list(_before(many))), encoding="utf-8")
-    after.write_text(write(list(_after(many))), encoding="utf-8")
+    before.write_bytes(write(list(_before(many))))
+    after.write_bytes(write(list(_after(many))))
     return Files(before, after)
 
 
@@ -100,7 +105,7 @@ _OUTCOMES: Final[Sequence[Callable[[int], Item]]] = (
 PATTERN: Final = len(_OUTCOMES)  # after so many items the outcomes come again
 
 
-def _csv(items: Iterable[Item]) -> str:
+def _csv(items: Iterable[Item]) -> bytes:
     width = len(COLUMNS)
     text = csv([], COLUMNS)
     for item in items:
@@ -109,12 +114,27 @@ def _csv(items: Iterable[Item]) -> str:
         else:
             cells = (item.get(name, "") for name in COLUMNS)
             text += ";".join(f'"{cell}"' if "\n" in cell else cell for cell in cells) + "\n"
-    return text
+    return text.encode()
 
 
-def _json_lines(items: Iterable[Item]) -> str:
+def _json_lines(items: Iterable[Item]) -> bytes:
     lines = ('{"E-mail": ' if item is None else json.dumps(item, ensure_ascii=False) if item else "" for item in items)
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
-FORMATS: Final[Mapping[str, Callable[[Iterable[Item]], str]]] = {"csv": _csv, "jsonl": _json_lines}
+def _parquet(items: Iterable[Item]) -> bytes:
+    """In one column there is a number where an item cannot be read: one that is not finite."""
+    rows = [{"Saldo": math.inf} if item is None else item for item in items]
+    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in COLUMNS}
+    balance = pa.array([row.get("Saldo") for row in rows], pa.float64())
+    parquet.write_table(pa.table(columns | {"Saldo": balance}), file := BytesIO())
+    return file.getvalue()
+
+
+FORMATS: Final[Mapping[str, Callable[[Iterable[Item]], bytes]]] = {
+    "csv": _csv,
+    "jsonl": _json_lines,
+    "csv.gz": lambda items: gzip.compress(_csv(items), mtime=0),
+    "parquet": _parquet,
+}
+SHORT: Final = ("csv", "jsonl")  # the short form has these alone where there is much to do

@@ -13,7 +13,7 @@ from tests.torture.canary import Canary, misplaced, write_canary
 from tests.torture.child import KILLED, Ended, Order, command
 from tests.torture.place import Database, Place, Sqlite
 from tests.torture.places import PLACES, the_place
-from tests.torture.source import FORMATS
+from tests.torture.source import SHORT
 
 ONCE: Final = pytest.mark.parametrize("canary", ["csv"], indirect=True)  # what is of the database, not the format
 
@@ -29,7 +29,7 @@ def database(place: Place) -> Iterator[Database]:
         yield database
 
 
-@pytest.fixture(params=FORMATS)
+@pytest.fixture(params=SHORT)
 def canary(request: pytest.FixtureRequest, tmp_path: Path) -> Canary:
     return write_canary(tmp_path / "sources", request.param, many=40)
 

@@ -11,7 +11,7 @@ from tests.torture import outside, power
 from tests.torture.crash import Import, Whole, an_import, calls, injured, injuries, killed_at_any_moment, whole
 from tests.torture.place import Place, Sqlite
 from tests.torture.places import PLACES, the_place
-from tests.torture.source import FORMATS
+from tests.torture.source import FORMATS, SHORT
 from tests.torture.steady import again, of_any_size
 
 
@@ -28,7 +28,7 @@ def place(request: pytest.FixtureRequest) -> Place:
     return the_place(request)
 
 
-@pytest.fixture(scope="module", params=FORMATS)
+@pytest.fixture(scope="module", params=SHORT)
 def tortured(request: pytest.FixtureRequest, place: Place, tmp_path_factory: pytest.TempPathFactory) -> Tortured:
     one = an_import(tmp_path_factory.mktemp("torture"), request.param, many=48, batch=24)
     return Tortured(place, one, whole(place, one))
@@ -54,7 +54,13 @@ def test_a_finished_import_that_is_run_again_writes_nothing(tortured: Tortured) 
     again(*tortured, times=3)
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tortured", [suffix for suffix in FORMATS if suffix not in SHORT], indirect=True)
+def test_so_it_is_in_every_format(tortured: Tortured) -> None:
+    again(*tortured, times=1)
+
+
+@pytest.mark.parametrize("suffix", SHORT)
 def test_batches_of_any_size_come_to_the_same(place: Place, tmp_path: Path, suffix: str) -> None:
     of_any_size(place, tmp_path, suffix, many=32)
 
