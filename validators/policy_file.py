@@ -9,7 +9,7 @@ validators.policy_error.PolicyError: version: is missing...
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -32,6 +32,35 @@ class Label(msgspec.Struct, frozen=True):
     en: str
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """A table `parts`: headers of columns that hold one part each of a field, of a street address or of a phone."""
+
+    street: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+    flat: tuple[str, ...] = ()
+    area_code: tuple[str, ...] = ()
+    extension: tuple[str, ...] = ()
+
+    @property
+    def are_mixed(self) -> bool:
+        """Return whether they are of both."""
+        return bool(self.street or self.house or self.flat) and bool(self.area_code or self.extension)
+
+
+class PartOf(msgspec.Struct, frozen=True):
+    """A table `part_of`: which part a field is of a cell that holds several."""
+
+    full_name: Literal["first", "last"] | None = None
+    address: Literal["street", "postal_code", "town"] | None = None
+
+
+class Wholes(msgspec.Struct, frozen=True):
+    """The table `[wholes]`: headers of columns whose cells hold several fields."""
+
+    full_name: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+
+
 class FieldEntry(msgspec.Struct, frozen=True):
     """A table `[fields.NAME]`: what a field means, wherever it stands."""
 
@@ -41,6 +70,8 @@ class FieldEntry(msgspec.Struct, frozen=True):
     autocomplete: str | None = None  # the token of HTML's autofill, for forms
     default: str | None = None  # what stands where a record has nothing
     country_from: str | None = None  # the field that says in which country a phone or postal code is
+    parts: Parts = Parts()
+    part_of: PartOf = PartOf()
 
 
 class KindEntry(msgspec.Struct, frozen=True):
@@ -75,6 +106,7 @@ class Document(msgspec.Struct, frozen=True):
     on_extra: OnExtra = "drop"
     reference_aliases: tuple[str, ...] = ()  # headers of the number that a record had before, or the order's
     default_country: str = "PL"
+    wholes: Wholes = Wholes()
 
     def sha256(self) -> str:
         """Return the identity: SHA-256 over the JSON form with sorted keys, which comments and key order do not change.
@@ -148,6 +180,8 @@ def _wrong_field(path: str, field: FieldEntry, fields: Mapping[str, FieldEntry])
     elif field.default is not None and (written := RULES[field.rule].one(field.default).value) != field.default:
         guess = f"did you mean `{written}`?" if written else f"the rule `{field.rule}` refuses it"
         yield Problem(f"{path}.default", f"`{field.default}` is not as the rule writes it; {guess}")
+    if field.parts.are_mixed:
+        yield Problem(f"{path}.parts", "has parts of a street address and of a phone; a field is one of them")
     countries = [name for name, one in fields.items() if one.rule == COUNTRY_CODE.name]
     if field.country_from and field.country_from not in countries:
         guess = did_you_mean(field.country_from, countries)

@@ -1,0 +1,36 @@
+"""A column as it stands: what `field = "Column"` says.
+
+>>> Column("Nazwa").one({"Nazwa": "Sklep"}).value
+'Sklep'
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from intake.operations.operation import Made, MadeColumn, Operation
+
+
+class Column(Operation, frozen=True):
+    """The values of one column, which `Columns` passes on under the field's name."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return its name."""
+        return (self.column,)
+
+    def one(self, values: Mapping[str, object]) -> Made:
+        """Return the value."""
+        return Made(values.get(self.column))
+
+    def many(self, rows: pl.DataFrame) -> MadeColumn:
+        """Return the column."""
+        nothing = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
+        values = rows[self.column] if self.column in rows.columns else nothing
+        return MadeColumn(values, pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True))
+
+    def as_data(self) -> object:
+        """Return the name alone."""
+        return self.column
