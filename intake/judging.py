@@ -62,8 +62,8 @@ class Judging(msgspec.Struct, frozen=True):
         frame, apart = self.columns.frame(chunk.rows)
         records, lines = chunk.records, chunk.lines
         if apart.any():
-            rows = chunk.rows.filter(apart).iter_rows(named=True)
-            for record, line, values in zip(records.filter(apart), lines.filter(apart), rows, strict=True):
+            alone = chunk.rows.filter(apart).iter_rows(named=True)
+            for record, line, values in zip(records.filter(apart), lines.filter(apart), alone, strict=True):
                 self._judge(Record(Place(record, line), values), judged)
             frame, records, lines = frame.filter(~apart), records.filter(~apart), lines.filter(~apart)
         frame, references = _references(frame)

@@ -19,13 +19,18 @@ def mask(value: object) -> str:
     return shape + "…" if len(text) > _LONGEST else shape
 
 
+def looks_like_value(name: str) -> bool:
+    """Return whether the name of a column is more probably a value, in a file without a header."""
+    return bool(_VALUE.search(name))
+
+
 def shown_name(name: str) -> str:
     """Return the name of a column as it may be shown: what looks like a value (a file without a header) is masked.
 
     >>> shown_name("Kod pocztowy"), shown_name("jan@example.com"), shown_name("44051401359")
     ('Kod pocztowy', 'xxx@xxxxxxx.xxx', '99999999999')
     """
-    if _VALUE.search(name):
+    if looks_like_value(name):
         return mask(name)
     short = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
     return "".join(character if character.isprintable() else "?" for character in short)
@@ -38,7 +43,7 @@ def shown_header(header: Iterable[str]) -> str:
     ('“Nazwa”, “Telefon”', '“Xxx”, “999999999”')
     """
     names = tuple(header)
-    show = mask if any(map(_VALUE.search, names)) else shown_name
+    show = mask if any(map(looks_like_value, names)) else shown_name
     return ", ".join(f"“{show(name)}”" for name in names)
 
 

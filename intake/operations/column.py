@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from intake.operations.operation import Made, MadeColumn, Operation
+from intake.operations.question import ASKED
 
 
 class Column(Operation, frozen=True):
@@ -33,4 +34,4 @@ class Column(Operation, frozen=True):
 
     def as_data(self) -> object:
         """Return the name alone."""
-        return self.column
+        return {"column": ASKED} if self.column == ASKED else self.column
