@@ -28,6 +28,7 @@ from validators.rules.reference import REFERENCE_RULE
 _MOST_CANDIDATES = 5
 _SURNAME = Pattern(SURNAME)
 _ENOUGH = 10  # surnames that can be nothing else, to prove in which order names stand
+_VARIED = 5  # other words beside them: `Powiat bialski`, `Powiat łukowski` … are no names
 _FEW_WORDS = 10
 # A rule that takes one of these cannot tell a column by what stands in it.
 _ANYTHING = ("Rynek", "7")
@@ -98,7 +99,14 @@ class _Proposing:
 
     def _field(self, field: Field, kinds: Iterable[Kind]) -> tuple[Candidate | None, list[Candidate]]:
         """Return what is chosen for a field, if anything, and else what might be."""
-        for ways in (self._by_parts, self._by_name, self._by_whole, self._by_part_of_name, self._by_values):
+        for ways in (
+            self._by_parts,
+            self._by_name,
+            self._by_whole,
+            self._by_part_of_name,
+            self._by_values,
+            self._by_cells,
+        ):
             found = [self._judged(field, operation, why) for operation, why in ways(field, kinds)]
             if not found:
                 continue
@@ -177,16 +185,15 @@ class _Proposing:
 
     def _order_found(self, column: str) -> tuple[Order | None, str]:
         """Tell the order by surnames that can be no first names."""
-        first = last = 0
-        for text in self._sample.texts(column):
-            words = text.split()
-            if len(words) == 2:  # noqa: PLR2004  (with more, nobody knows which is which)
-                first += bool(_SURNAME.fullmatch(words[0].rstrip(",")))
-                last += bool(_SURNAME.fullmatch(words[1]))
+        cells = [words for text in self._sample.texts(column) if len(words := text.split()) == 2]  # noqa: PLR2004
+        first, last = ({words[place].rstrip(",") for words in cells} for place in (0, 1))
+        surnames_first, surnames_last = (sum(map(bool, map(_SURNAME.fullmatch, words))) for words in (first, last))
         why = "surnames that can be no first names tell the order"
-        if last >= _ENOUGH and not first:
+        if surnames_last >= _ENOUGH and not surnames_first and len(first) >= _VARIED:
             return "first last", why
-        return ("last first", why) if first >= _ENOUGH and not last else (None, "")
+        if surnames_first >= _ENOUGH and not surnames_last and len(last) >= _VARIED:
+            return "last first", why
+        return None, ""
 
     def _by_part_of_name(self, field: Field, _kinds: Iterable[Kind]) -> Iterator[tuple[Operation, str]]:
         for column in self._free():
@@ -199,6 +206,15 @@ class _Proposing:
             for column in self._free():
                 if self._share(Column(column), field).is_high:
                     yield Column(column), "by its values alone"
+
+    def _by_cells(self, field: Field, _kinds: Iterable[Kind]) -> Iterator[tuple[Operation, str]]:
+        """Yield the taking apart of columns whose cells leave no doubt that they hold several fields."""
+        for whole, part in field.part_of.items():
+            for column in self._free():
+                found = whole == "address" or self._order_found(column)[0] is not None
+                for operation, _ in self._apart(whole, part, column) if found else ():
+                    if self._share(operation, field).is_high:
+                        yield operation, "by its values alone"
 
     def _by_likeness(self, field: Field) -> Iterator[tuple[Operation, str]]:
         """Yield columns whose names have something in common with the field's, the nearest first."""
