@@ -151,7 +151,8 @@ def fit(source: str, header: Iterable[str], columns: Columns, policy: Policy, ki
             source,
             f"no column for {', '.join(missing)}, which a record of kind {nearest.name} must have; "
             f"the columns are {shown_header(header)}",
-            "name the columns in a --mapping file (intake map proposes one), say another --kind, or see whether the header is missing",
+            "name the columns in a --mapping file (intake map proposes one), say another --kind, "
+            "or see whether the header is missing",
         )
 
 

@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 import polars as pl
-from polars.selectors import by_name
 
 from intake.operations.layouts import Layout, Layouts
-from intake.operations.operation import Made, MadeColumn, Operation, computed, said, said_in
+from intake.operations.operation import Made, MadeColumn, Operation, said, said_in
 from validators.pattern import Pattern
 
 # A street ends with the number of a house or flat, and a town has neither digits nor abbreviations (`ul.`): so neither
@@ -65,7 +64,7 @@ class Address(Operation, frozen=True):
 
 def taken_apart(rows: pl.DataFrame, column: str, layouts: Layouts, part: str) -> MadeColumn:
     """Return a part of each cell of a column; cells that say nothing as they are, and those that are not clear."""
-    cell = said_in(rows, column)
-    is_clear, value = layouts.many(cell, part)
-    came = by_name(column) if column in rows.columns else cell
-    return computed(rows, pl.when(cell.is_null()).then(came).otherwise(value), cell.is_not_null() & ~is_clear)
+    cells = said_in(rows, column)
+    is_clear, parts = layouts.many(cells, part)
+    came = rows[column] if column in rows.columns else cells
+    return MadeColumn(came.zip_with(cells.is_null(), parts), cells.is_not_null() & ~is_clear)

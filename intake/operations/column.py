@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation
+from intake.operations.operation import Made, MadeColumn, Operation, clear, same
 from intake.operations.question import ASKED
 
 
@@ -28,9 +28,8 @@ class Column(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return the column."""
-        nothing = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
-        values = rows[self.column] if self.column in rows.columns else nothing
-        return MadeColumn(values, pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True))
+        values = rows[self.column] if self.column in rows.columns else same(None, len(rows))
+        return MadeColumn(values, clear(len(rows)))
 
     def as_data(self) -> object:
         """Return the name alone."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation, computed
+from intake.operations.operation import Made, MadeColumn, Operation, clear, same
 
 
 class Constant(Operation, frozen=True):
@@ -28,4 +28,4 @@ class Constant(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return the text for every row."""
-        return computed(rows, pl.lit(self.constant), pl.lit(value=False))
+        return MadeColumn(same(self.constant, len(rows)), clear(len(rows)))

@@ -10,8 +10,8 @@ from typing import Annotated
 import msgspec
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation, computed
-from intake.operations.pieces import Piece, all_together, together
+from intake.operations.operation import Made, MadeColumn, Operation, clear
+from intake.operations.pieces import Piece, all_together, together, told_in
 
 
 class Join(Operation, frozen=True):
@@ -31,7 +31,8 @@ class Join(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Join the columns."""
-        return computed(rows, all_together(rows, self._pieces), pl.lit(value=False))
+        told = (told_in(rows, piece) for piece in self._pieces)
+        return MadeColumn(all_together(told, self._pieces), clear(len(rows)))
 
     @property
     def _pieces(self) -> list[Piece]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation
+from intake.operations.operation import Made, MadeColumn, Operation, clear, same
 
 
 class KindOf(Operation, frozen=True):
@@ -30,13 +30,12 @@ class KindOf(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return the kinds; each distinct word is looked up once."""
-        clear = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
         if self.kind_of not in rows.columns:
-            return MadeColumn(pl.repeat(None, len(rows), dtype=pl.String, eager=True), clear)
+            return MadeColumn(same(None, len(rows)), clear(len(rows)))
         values = rows[self.kind_of]
         kinds = self._kinds
         known = {word: kinds[_folded(word)] for word in values.unique().drop_nulls() if _folded(word) in kinds}
-        return MadeColumn(values.replace(known) if known else values, clear)
+        return MadeColumn(values.replace(known) if known else values, clear(len(rows)))
 
     @property
     def _kinds(self) -> dict[str, str]:

@@ -43,15 +43,22 @@ class Layouts(NamedTuple):
                 return True, found[layout.groups[part]] if part in layout.groups else None
         return False, None
 
-    def many(self, text: pl.Expr, part: str) -> tuple[pl.Expr, pl.Expr]:
+    def many(self, texts: pl.Series, part: str) -> tuple[pl.Series, pl.Series]:
         """Return the same of texts."""
-        cell = text.str.replace_all(_SPACES.pattern, " ")
-        nothing = pl.lit(None, dtype=pl.String)
-        matched, value = pl.lit(value=False), nothing
-        for layout in reversed(self.layouts):
-            matches = cell.str.contains(layout.pattern.whole)
-            found = cell.str.extract(layout.pattern.whole, layout.groups[part]) if part in layout.groups else nothing
-            matched, value = matches | matched, pl.when(matches).then(found).otherwise(value)
-        if self.once:
-            matched &= cell.str.count_matches(self.once.pattern) <= 1
-        return matched, pl.when(matched).then(value)
+        cell = pl.col("cell")
+        cells = texts.str.replace_all(_SPACES.pattern, " ").alias("cell").to_frame()
+        once = cell.str.count_matches(self.once.pattern) <= 1 if self.once else pl.lit(value=True)
+        matches = [cell.str.contains(layout.pattern.whole) & once for layout in self.layouts]
+        numbered = cells.with_columns(pl.coalesce(_number_where(matches)).alias("layout"))
+        value = pl.lit(None, dtype=pl.String)
+        for number, layout in enumerate(self.layouts):
+            if part in layout.groups:
+                found = cell.str.extract(layout.pattern.whole, layout.groups[part])
+                value = pl.when(pl.col("layout") == number).then(found).otherwise(value)
+        told = numbered.select(pl.col("layout").is_not_null().alias("matched"), value.alias("value"))
+        return told["matched"], told["value"]
+
+
+def _number_where(matches: list[pl.Expr]) -> list[pl.Expr]:
+    """Return for each of some patterns its number, where it matches."""
+    return [pl.when(matched).then(pl.lit(number)) for number, matched in enumerate(matches)]

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import msgspec
 import polars as pl
-from polars.selectors import by_name
 
 from validators.field import as_text
 from validators.row_kinds import SPACES
@@ -60,17 +59,19 @@ def said(value: object) -> object:
     return bare if bare and not is_placeholder(bare) else None
 
 
-def said_in(rows: pl.DataFrame, column: str | None) -> pl.Expr:
+def said_in(rows: pl.DataFrame, column: str | None) -> pl.Series:
     """Return what the cells of a column say, trimmed; null where they say nothing."""
     if column is None or column not in rows.columns:
-        return pl.lit(None, dtype=pl.String)
-    bare = by_name(column).str.strip_chars(SPACES)
-    return pl.when(~EMPTY.says_nothing(bare)).then(bare)
+        return same(None, len(rows))
+    bare = rows[column].str.strip_chars(SPACES).alias("bare").to_frame()
+    return bare.select(pl.when(~EMPTY.says_nothing(pl.col("bare"))).then("bare")).to_series()
 
 
-def computed(rows: pl.DataFrame, values: pl.Expr, unclear: pl.Expr) -> MadeColumn:
-    """Return what expressions over rows come to."""
-    told = rows.select(values.alias("values"), unclear.fill_null(value=False).alias("unclear"))
-    if len(told) != len(rows):  # they hang on no column
-        return MadeColumn(*(column.new_from_index(0, len(rows)) for column in told.get_columns()))
-    return MadeColumn(*told.get_columns())
+def same(text: str | None, size: int) -> pl.Series:
+    """Return a column of a text, or of nothing."""
+    return pl.Series([text], dtype=pl.String).new_from_index(0, size)
+
+
+def clear(size: int) -> pl.Series:
+    """Return that every row is certain."""
+    return pl.Series([False]).new_from_index(0, size)

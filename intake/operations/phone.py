@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation, computed
+from intake.operations.operation import Made, MadeColumn, Operation, clear
 from intake.operations.pieces import Piece, all_together, together, told_by, told_in
 
 
@@ -35,8 +35,10 @@ class Phone(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Put the columns together."""
-        there = told_in(rows, Piece((self.number,))).is_not_null()
-        return computed(rows, pl.when(there).then(all_together(rows, self._pieces)), pl.lit(value=False))
+        told = [told_in(rows, piece) for piece in self._pieces]
+        _, number, _ = told
+        text = all_together(told, self._pieces)
+        return MadeColumn(text.zip_with(number.is_not_null(), number), clear(len(rows)))
 
     @property
     def _pieces(self) -> list[Piece]:

@@ -39,16 +39,19 @@ def told_by(values: Mapping[str, object], piece: Piece) -> object:
     return next((cell for cell in cells if cell is not None), None)
 
 
-def all_together(rows: pl.DataFrame, pieces: Iterable[Piece]) -> pl.Expr:
-    """Return the text of the pieces of each row; null where none says anything."""
-    text = pl.lit(None, dtype=pl.String)
-    for piece in pieces:
-        told = told_in(rows, piece)
-        longer = pl.concat_str(text, pl.lit(piece.before), told)  # null where one of them is
-        text = pl.coalesce(longer, text, told)
-    return text
-
-
-def told_in(rows: pl.DataFrame, piece: Piece) -> pl.Expr:
+def told_in(rows: pl.DataFrame, piece: Piece) -> pl.Series:
     """Return what a piece says of each row, or null."""
-    return pl.coalesce(said_in(rows, column) for column in piece.columns)
+    first, *others = (said_in(rows, column) for column in piece.columns)
+    for other in others:
+        first = first.zip_with(first.is_not_null(), other)
+    return first
+
+
+def all_together(told: Iterable[pl.Series], pieces: Iterable[Piece]) -> pl.Series:
+    """Return the text of what each piece says of each row; null where none says anything."""
+    first, *others = told
+    for other, piece in zip(others, list(pieces)[1:], strict=True):
+        both = pl.DataFrame({"text": first, "told": other})
+        longer = pl.concat_str("text", pl.lit(piece.before), "told")  # null where one of them is
+        first = both.select(pl.coalesce(longer, "text", "told")).to_series()
+    return first

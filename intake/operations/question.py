@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation, computed
+from intake.operations.operation import Made, MadeColumn, Operation, clear, same
 
 ASKED = "?"  # what stands for it in a mapping file; a column of that name is `{ column = "?" }`
 
@@ -27,7 +27,7 @@ class Question(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return nothing for every row."""
-        return computed(rows, pl.lit(None, dtype=pl.String), pl.lit(value=False))
+        return MadeColumn(same(None, len(rows)), clear(len(rows)))
 
     def as_data(self) -> object:
         """Return the sign for it."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from intake.operations.operation import Made, MadeColumn, Operation, computed
+from intake.operations.operation import Made, MadeColumn, Operation
 from intake.operations.pieces import Piece, all_together, together, told_by, told_in
 from validators.pattern import Pattern
 from validators.rules.street_address import NO_NUMBER
@@ -51,10 +51,12 @@ class Street(Operation, frozen=True):
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Put the columns together."""
-        street, house, flat = (told_in(rows, piece) for piece in self._pieces)
-        text = all_together(rows, self._pieces)
-        without = house.is_null() & (flat.is_not_null() | ~text.str.contains(_ENDS_WITH_NUMBER.whole))
-        return computed(rows, text, text.is_not_null() & (street.is_null() | without))
+        told = [told_in(rows, piece) for piece in self._pieces]
+        street, house, flat = told
+        text = all_together(told, self._pieces)
+        ends = text.str.contains(_ENDS_WITH_NUMBER.whole).fill_null(value=False)
+        lacks_house = house.is_null() & (flat.is_not_null() | ~ends)
+        return MadeColumn(text, text.is_not_null() & (street.is_null() | lacks_house))
 
     @property
     def _pieces(self) -> list[Piece]:

@@ -167,6 +167,8 @@ def test_the_register_as_it_was_published_imports_by_the_proposed_mapping_and_on
     last = {digits(row["NIP"]): row for row in accepted}  # several schools of one municipality have its NIP
     for kept in rows(tmp_path / "customers.db", "businesses"):
         came = last[kept["nip"]]
-        assert kept["street_address"] == " ".join(came["Ulica z numerem"].split()).removesuffix("/-")  # a dash is no flat
+        assert kept["street_address"] == " ".join(came["Ulica z numerem"].split()).removesuffix(
+            "/-"
+        )  # a dash is no flat
         words = heads[came["Numer RSPO"]]
         assert (kept["first_name"], kept["last_name"]) == (words[0], " ".join(words[1:]))
