@@ -176,7 +176,7 @@ def _givers(code: str) -> str:
     if code in OF_FIELDS:
         return "Of any field, whatever rule it follows."
     if code in OF_MAPPINGS:
-        return "Of a field that a mapping makes of columns ([mappings](mapping.md))."
+        return "Of a field that a mapping makes of columns."
     givers = [rule.name for rule in RULES.values() if code in rule.codes]
     if len(givers) == len(RULES):
         return "Of every rule."

@@ -91,7 +91,7 @@ class _Proposing:
         words = set(self._sample.texts(column))
         known = sum(named(self._policy, word) is not None for word in words)
         is_called_so = nearness(column, KIND_KEYS) == Nearness.SAME
-        if not words or len(words) > _FEW_WORDS or not known or (known < len(words) and not is_called_so):
+        if not known or (not is_called_so and (known < len(words) or known > _FEW_WORDS)):
             return None
         return self._candidate(KindOf(column), "its words are kinds of the policy", Share(known, len(words)))
 

@@ -148,6 +148,13 @@ def test_the_column_of_the_kinds_is_known_by_its_words(tmp_path: Path, typed: Ty
     assert columns(typed("map", write(tmp_path, table)).out)["kind"] == {"kind_of": "Typ", "words": {}}
 
 
+def test_a_column_that_is_called_kind_is_that_of_the_kinds_whatever_else_stands_in_it(
+    tmp_path: Path, typed: Typed
+) -> None:
+    table = {"Rodzaj": [*numbered("x{}", 10), "firma", "firma"], "NIP": numbered("5260250274")}
+    assert columns(typed("map", write(tmp_path, table)).out)["kind"] == {"kind_of": "Rodzaj", "words": {}}
+
+
 def test_json_lines_are_mapped_alike(tmp_path: Path, typed: Typed) -> None:
     lines = (json.dumps({"adres.ip": f"192.0.2.{number}", "n": number}) + "\n" for number in range(20))
     (tmp_path / "old.jsonl").write_text("".join(lines), encoding="utf-8")

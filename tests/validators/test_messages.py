@@ -46,7 +46,7 @@ def given() -> Iterator[tuple[str, Params]]:
 
 
 # The others as `loaders` gives them, and the mappings of `intake`.
-GIVEN = dict(given()) | {"database.refused": {"sqlstate": "23514"}} | dict.fromkeys(OF_MAPPINGS, {})
+GIVEN = dict(given()) | {"database.refused": {"sqlstate": "23514"}} | {code: {} for code in OF_MAPPINGS}
 
 
 def test_every_code_is_given_by_something() -> None:
