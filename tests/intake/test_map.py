@@ -91,6 +91,7 @@ def test_shapes_are_shown_and_never_values(old: str, typed: Typed) -> None:
         ("Full name", [f"{first} {last}" for first, last in PEOPLE], "first last"),
         ("Full name", [f"{last} {first}" for first, last in PEOPLE], "last first"),
         ("Full name", ["Adam Marek"] * len(PEOPLE), None),
+        ("Full name", [" ".join(pair) for pair in PEOPLE[:10]] + [" ".join(reversed(PEOPLE[0]))] * 2, None),
         ("Full name", [f"Powiat {last}" for _, last in PEOPLE], None),
     ],
 )

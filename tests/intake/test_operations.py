@@ -112,6 +112,7 @@ def test_a_phone_of_parts_is_read_by_its_rule(values: tuple[object, ...], e164: 
         ("ul. Długa 5, Wólka, 05-500 Piaseczno", None),  # two places
         ("ul. Długa, 00-950 Warszawa", None),  # no number
         ("ul. Długa 5, 00-950 Warszawa, 00-951 Warszawa", None),  # two codes
+        ("ul. Długa 00-950 5, 00-951 Warszawa", None),
         ("ul. Długa 5, Warszawa", None),
         ("00950 Warszawa", None),
         ("nie wiem", None),
@@ -201,6 +202,7 @@ def held_equal(operation: Operation, table: list[Mapping[str, object]]) -> None:
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys("ABCD", _CELLS)), max_size=20))
 @settings(max_examples=40)  # each goes through all operations
 @example([])
+@example([cells("ul. Długa 5", "", "3", ""), cells("ul. Długa 00-950 5, 00-951 Warszawa", "", "", "")])
 @example([cells("Jan Kowalski\n", "5\n", "", "Dołha\u00a0")])
 def test_a_record_and_columns_are_read_alike(table: list[Mapping[str, object]]) -> None:
     for operation in ALL:
