@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.intake.command import intake, refused, rows
+from tests.intake.command import Typed, intake, refused, rows
 
 MAPPING = """\
 [columns]
@@ -83,17 +83,17 @@ def test_the_mapping_is_a_part_of_what_a_run_is_known_by(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("command", ["check", "import"])
-def test_a_mapping_that_does_not_fit_the_file_is_refused(tmp_path: Path, command: str) -> None:
+def test_a_mapping_that_does_not_fit_the_file_is_refused(tmp_path: Path, typed: Typed, command: str) -> None:
     name = write(tmp_path, ".csv", MAPPING.replace('"Kier"', '"Kierunkowy"'))
-    line = refused(intake(command, name, "--mapping", "columns.toml", cwd=tmp_path), 2)
+    line = refused(typed(command, name, "--mapping", "columns.toml"), 2)
     assert line.startswith("columns.toml: the file has no column “Kierunkowy”; its columns are “Kto”, “Ulica”")
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
 @pytest.mark.parametrize("command", ["check", "import"])
-def test_a_question_that_nobody_has_answered_stops_it(tmp_path: Path, command: str, suffix: str) -> None:
+def test_a_question_that_nobody_has_answered_stops_it(tmp_path: Path, typed: Typed, command: str, suffix: str) -> None:
     name = write(tmp_path, suffix, MAPPING.replace('{ number = "Tel", area_code = "Kier" }', '"?"'))
-    line = refused(intake(command, name, "--mapping", "columns.toml", cwd=tmp_path), 2)
+    line = refused(typed(command, name, "--mapping", "columns.toml"), 2)
     assert line.startswith("columns.toml: columns.phone: this is a question that nobody has answered")
     assert not (tmp_path / "customers.db").exists()
 
