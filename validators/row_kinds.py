@@ -8,7 +8,6 @@
 import re
 
 import polars as pl
-from polars.selectors import by_name
 
 from validators.judge import KIND_KEYS, named
 from validators.policy import Policy
@@ -55,12 +54,19 @@ def recognised_kinds(frame: pl.DataFrame, policy: Policy, otherwise: str | None 
 
 def filled(frame: pl.DataFrame) -> pl.DataFrame:
     """Return where the columns of a frame have a value, as Booleans: what is neither null nor blank."""
-    return frame.select(  # by_name, for pl.col takes `*` for every column
-        by_name(name).str.contains(_SOMETHING).fill_null(value=False)
-        if dtype == pl.String
-        else by_name(name).is_not_null()
-        for name, dtype in frame.schema.items()
-    )
+    return pl.DataFrame({column.name: _filled(column) for column in frame.get_columns()})
+
+
+def _filled(column: pl.Series) -> pl.Series:
+    there = column.is_not_null()
+    if column.dtype != pl.String:
+        return there
+    # Compared by its first character alone, nearly every value shows that it is something: faster than any pattern.
+    surely = column.is_between("!", "~").fill_null(value=False)
+    doubtful = there & ~surely
+    if not doubtful.any():
+        return surely
+    return surely | narrowed(doubtful, column.filter(doubtful).str.contains(_SOMETHING))
 
 
 def _says_something(column: pl.Series) -> pl.Series:

@@ -40,7 +40,7 @@ class Screen(msgspec.Struct, frozen=True):
     `proof`    is what it must match,
     `disproof` what it must not match,
     `checksum` and what its digits must fit;
-    `joint`    is put in at a place of it,
+    `joint`    is put between so many of its first characters and so many of its last; what else there was goes,
     `prefix`   stands before it in the canonical form;
     `fixes`    are named where the canonical form is not the value itself,
     `notices`  in any case;
@@ -60,7 +60,7 @@ class Screen(msgspec.Struct, frozen=True):
     proof: Pattern | None = None
     disproof: Pattern | None = None
     checksum: Checksum | None = None
-    joint: tuple[int, str] | None = None
+    joint: tuple[int, str, int] | None = None
     prefix: str = ""
     fixes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -97,8 +97,8 @@ class Screen(msgspec.Struct, frozen=True):
         if self.checksum and not self.checksum.fits(value):
             return None
         if self.joint:
-            place, sign = self.joint
-            value = value[:place] + sign + value[place:]
+            first, sign, last = self.joint
+            value = value[:first] + sign + value[-last:]
         return self.prefix + value
 
     # --- over a column: the same, as Polars' expressions -------------------------------------------------------------
@@ -144,8 +144,8 @@ class Screen(msgspec.Struct, frozen=True):
     def dressed(self, bare: "pl.Expr") -> "pl.Expr":
         """Return the canonical form of bare ones."""
         if self.joint:
-            place, sign = self.joint
-            bare = bare.str.head(place) + sign + bare.str.slice(place)
+            first, sign, last = self.joint
+            bare = bare.str.head(first) + sign + bare.str.tail(last)
         return self.prefix + bare if self.prefix else bare
 
     @property

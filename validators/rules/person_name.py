@@ -43,7 +43,11 @@ PERSON_NAME = Rule(
     name="person_name",
     about="Letters of any script, space, hyphen, apostrophe, full stop.",
     # One word, or two with a hyphen: with more words it would take a search for legal forms to prove a name.
-    screens=(Screen(Pattern(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),),
+    screens=(
+        Screen(Pattern(f"{_WORD}(?:-{_WORD})?"), unless=PLACEHOLDER_WORDS | spellings(*LEGAL_FORMS)),
+        # A digit slipped in, too few of them for an identity number.
+        Screen(Pattern(f"{_WORD}[0-9]{{1,3}}"), fault=("name.characters", {})),
+    ),
     steps=(
         *GATE,
         NO_IDENTITY_NUMBER,

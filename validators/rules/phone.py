@@ -16,6 +16,7 @@ from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.phone_plan import NATIONAL
 from validators.rules.phone_words import REMARKS
+from validators.rules.placeholder import PLACEHOLDER_WORDS
 from validators.rules.text import ONE_LINE, SOUND
 from validators.screen import Screen
 from validators.steps import Call, Replace
@@ -42,6 +43,7 @@ _SPREAD = rf"[0-9]{{3}}\.[0-9]{{3}}\.[0-9]{{3}}|[0-9]{{2}}[ /-](?:{_SEVEN})|\([0
 _REMARK = f"(?:{any_case(*REMARKS)}|(?:po|od) [0-9]{{1,2}})"
 _NOT_ABROAD = "(?:[1-9][0-9]|0[1-9])[0-9]"  # 00 690 3280 is a number of Tokelau
 _EIGHT = f"{_NOT_ABROAD}(?:[0-9]{{5}}| [0-9]{{3}} [0-9]{{2}}|-[0-9]{{3}}-[0-9]{{2}})"
+_WORD = "[a-wyzA-WYZąćęłńóśźżĄĆĘŁŃÓŚŹŻ]{2,30}"
 
 PHONE = Rule(
     name="phone",
@@ -113,6 +115,13 @@ PHONE = Rule(
             country="PL",
         ),
         Screen(Pattern(_EIGHT), fault=("phone.invalid", {}), country="PL"),
+        # Words, no number. Rows of x are a placeholder.
+        Screen(
+            Pattern(f"{_WORD}(?: {_WORD}){{0,3}}"),
+            unless=PLACEHOLDER_WORDS,
+            fault=("phone.unreadable", {}),
+            country="PL",
+        ),
         # Letters that are put for digits.
         Screen(
             Pattern("[0-9](?:[0-9][OIl]|[OIl]{1,2}[0-9]?)(?: ?[0-9]{3}){2}"),

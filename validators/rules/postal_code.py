@@ -60,8 +60,7 @@ POSTAL_CODE = Rule(
         Screen(Pattern(f"(?:0[1-9]|[1-9][0-9])-[0-9]{{3}}|00-{_ABOVE_ZERO}"), country="PL"),
         Screen(
             Pattern(f"(?:0[1-9]|[1-9][0-9])(?: ?[–-] ?| )?[0-9]{{3}}|00(?: ?[–-] ?| )?{_ABOVE_ZERO}"),
-            drop=" –-",
-            joint=(2, "-"),
+            joint=(2, "-", 3),
             fixes=("postal_code.hyphen",),
             country="PL",
         ),
