@@ -30,7 +30,7 @@ from typer.testing import CliRunner
 from intake.commands import app
 from intake.exit_status import EXIT_STATUSES, ExitStatus
 from validators import rules as rules_package
-from validators.codes import OF_FIELDS, OF_RECORDS, codes
+from validators.codes import OF_FIELDS, OF_MAPPINGS, OF_RECORDS, codes
 from validators.field import Field
 from validators.kind import Kind
 from validators.messages import catalogue, sentence
@@ -175,6 +175,8 @@ def _givers(code: str) -> str:
         return "Of the record as a whole."
     if code in OF_FIELDS:
         return "Of any field, whatever rule it follows."
+    if code in OF_MAPPINGS:
+        return "Of a field that a mapping makes of columns."
     givers = [rule.name for rule in RULES.values() if code in rule.codes]
     if len(givers) == len(RULES):
         return "Of every rule."

@@ -14,6 +14,9 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from intake.mask import shown_header, shown_name
+from intake.operations.column import Column
+from intake.operations.operation import Operation
+from validators.finding import Fault
 from validators.judge import KIND_KEYS
 from validators.kind import Kind
 from validators.policy import Policy
@@ -36,9 +39,9 @@ _OTHERS = "(other columns)"
 
 
 class Columns:
-    """Tells the field that a column is. `mapping` is field -> column, and goes before the names."""
+    """Tells the field that a column is. `mapping` says how fields are made, and goes before the names."""
 
-    def __init__(self, policy: Policy, mapping: Mapping[str, str]) -> None:
+    def __init__(self, policy: Policy, mapping: Mapping[str, Operation]) -> None:
         """Take the policy's names and aliases."""
         self._words = {_letters(name): KIND for name in KIND_KEYS}
         self._words |= {_letters(name): REFERENCE for name in (REFERENCE, *policy.reference_aliases)}
@@ -46,10 +49,17 @@ class Columns:
             for field in kind.fields:
                 self._words |= {_letters(alias): field.name for alias in field.aliases}
         self._fields = {*self._words.values(), *KIND_KEYS}
-        self._mapped = {column: field for field, column in mapping.items()}
+        self._mapped = {one.column: field for field, one in mapping.items() if isinstance(one, Column)}
+        self._made = {field: one for field, one in mapping.items() if not isinstance(one, Column)}
+        self._used = {column for one in self._made.values() for column in one.columns}
         self._taken = set(mapping)
         self._names: dict[str, str] = {}
         self._shown: dict[str, str] = {}
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Return the fields that are made of columns, and are none of them themselves."""
+        return tuple(self._made)
 
     def target(self, column: str) -> str | None:
         """Return the field (or `kind`, or `source_reference`) that a column is; None where it is extra."""
@@ -61,27 +71,42 @@ class Columns:
         renamed: dict[str, object] = {}
         for column, value in values.items():
             name = self._names.get(column) or self._name(column)
+            if column in self._used and name not in self._fields:  # what it says goes into another field
+                continue
             if name not in renamed or renamed[name] in (None, ""):
                 renamed[name] = value
             elif name in self._fields and value not in (None, ""):
                 return None
-        return renamed
+        return renamed | {field: one.one(values).value for field, one in self._made.items()}
+
+    def unclear(self, values: Mapping[str, object]) -> list[Fault]:
+        """Return why fields cannot be made of a record for certain."""
+        made = ((field, one.one(values).fault) for field, one in self._made.items())
+        return [Fault(code, field) for field, code in made if code]
 
     def frame(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-        """Return the rows under the policy's names, and where two columns fill one field."""
+        """Return the rows under the policy's names, and which of them have to be read one by one.
+
+        Those are the ones in which two columns fill one field, or a field cannot be made for certain.
+        """
         groups: dict[str, list[pl.Series]] = {}
         for column in rows.columns:
-            groups.setdefault(self._names.get(column) or self._name(column), []).append(rows[column])
-        twice = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
+            name = self._names.get(column) or self._name(column)
+            if column not in self._used or name in self._fields:
+                groups.setdefault(name, []).append(rows[column])
+        apart = pl.repeat(value=False, n=len(rows), dtype=pl.Boolean, eager=True)
         renamed = {}
         for name, columns in groups.items():
             renamed[name] = columns[0]
             for other in columns[1:]:
                 free = renamed[name].is_null() | (renamed[name] == "")
                 if name in self._fields:
-                    twice |= ~free & other.is_not_null() & (other != "")
+                    apart |= ~free & other.is_not_null() & (other != "")
                 renamed[name] = renamed[name].zip_with(~free, other)
-        return pl.DataFrame(renamed), twice.fill_null(value=False)
+        for field, one in self._made.items():
+            renamed[field], unclear = one.many(rows)
+            apart |= unclear
+        return pl.DataFrame(renamed), apart.fill_null(value=False)
 
     def shown(self, name: str) -> str:
         """Return the column that a record's name came from, as it may be shown; of several keys the first."""
@@ -117,6 +142,7 @@ def fit(source: str, header: Iterable[str], columns: Columns, policy: Policy, ki
                 source, f"columns {both} both mean {target}", f"say with --mapping which one is {target}"
             )
         present[target] = column
+    present |= dict.fromkeys(columns.made, "the mapping")
     candidates = [kind] if kind else _candidates(policy, present)
     lacking = [(one, _lacking(one, present)) for one in candidates]
     if all(missing for _, missing in lacking):
@@ -125,7 +151,8 @@ def fit(source: str, header: Iterable[str], columns: Columns, policy: Policy, ki
             source,
             f"no column for {', '.join(missing)}, which a record of kind {nearest.name} must have; "
             f"the columns are {shown_header(header)}",
-            "name the columns in a --mapping file, say another --kind, or see whether the header is missing",
+            "name the columns in a --mapping file (intake map proposes one), say another --kind, "
+            "or see whether the header is missing",
         )
 
 

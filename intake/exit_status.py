@@ -19,7 +19,8 @@ class ExitStatus(IntEnum):
 
 EXIT_STATUSES: Mapping[ExitStatus, str] = {
     ExitStatus.ACCEPTED: "Every record was accepted.",
-    ExitStatus.REJECTED: "Finished; some records were refused, within the limit. `intake db`: something differs.",
+    ExitStatus.REJECTED: "Finished; some records were refused, within the limit. `intake db`: something differs. "
+    "`intake map`: questions are open.",
     ExitStatus.USAGE: "A wrong option, policy, mapping, column or database; nothing was read.",
     ExitStatus.STOPPED: "Stopped: the limit was passed, or a file could not be read for certain.",
     ExitStatus.TEMPORARY: "The database or the disk failed; the same command goes on from the last batch.",

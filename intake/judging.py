@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 import msgspec
 import polars as pl
+from msgspec import structs
 
 from intake.columns import REFERENCE, Columns
 from intake.sources import Blank, Malformed, Place, Record, Source
@@ -58,12 +59,13 @@ class Judging(msgspec.Struct, frozen=True):
     # --- in columns --------------------------------------------------------------------------------------------------
 
     def _judge_rows(self, chunk: Chunk, judged: "_Judged") -> None:
-        frame, twice = self.columns.frame(chunk.rows)
+        frame, apart = self.columns.frame(chunk.rows)
         records, lines = chunk.records, chunk.lines
-        if twice.any():
-            for record, line in zip(records.filter(twice), lines.filter(twice), strict=True):
-                judged.take(Place(record, line), self._unread("column_twice"), {})
-            frame, records, lines = frame.filter(~twice), records.filter(~twice), lines.filter(~twice)
+        if apart.any():
+            alone = chunk.rows.filter(apart).iter_rows(named=True)
+            for record, line, values in zip(records.filter(apart), lines.filter(apart), alone, strict=True):
+                self._judge(Record(Place(record, line), values), judged)
+            frame, records, lines = frame.filter(~apart), records.filter(~apart), lines.filter(~apart)
         frame, references = _references(frame)
         if self.kind:
             frame = frame.drop(KIND_KEYS, strict=False)
@@ -118,7 +120,25 @@ class Judging(msgspec.Struct, frozen=True):
             for key in KIND_KEYS:
                 record.pop(key, None)
         verdict = check(record, policy=self.policy, kind=self.kind, on_extra=self.on_extra)
+        if unclear := self.columns.unclear(item.values):
+            verdict = self._refused(verdict, unclear)
         judged.take(item.place, verdict, record, reference, {} if verdict.accepted else self._kept(record))
+
+    def _refused(self, verdict: Verdict, unclear: list[Fault]) -> Verdict:
+        """Return a verdict that says of fields which could not be made for certain that, and nothing else."""
+        names = self.policy.kinds[verdict.kind].names if verdict.kind else ()
+        told = {fault.field: fault for fault in unclear if fault.field in names}
+        if not told:
+            return verdict
+        faults = [*told.values(), *(fault for fault in verdict.faults if fault.field not in told)]
+        order = {name: number for number, name in enumerate(names)}
+        return structs.replace(
+            verdict,
+            record=None,
+            faults=tuple(sorted(faults, key=lambda fault: order.get(fault.field or "", len(order)))),
+            notices=tuple(notice for notice in verdict.notices if notice.field not in told),
+            fixes=tuple(fix for fix in verdict.fixes if fix.field not in told),
+        )
 
     def _kept(self, record: Mapping[str, object]) -> Mapping[str, str | None]:
         """Return what may be kept of a refused record; one of no known kind is kept as what its fields make it."""

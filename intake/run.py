@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine
 from intake.columns import Columns, fit
 from intake.judging import Judging
 from intake.limit import Limit
-from intake.mapping_file import fit_mapping
+from intake.mapping_file import fit_mapping, fit_questions, kind_said
+from intake.operations.operation import Operation
 from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
 from intake.sources.encoding import UTF_8, UTF_8_MARKED
@@ -36,7 +37,7 @@ class Options(msgspec.Struct, frozen=True):
 
     policy: Policy
     kind: str | None = None
-    mapping: Mapping[str, str] = {}
+    mapping: Mapping[str, Operation] = {}
     mapping_path: Path | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -59,7 +60,7 @@ class Options(msgspec.Struct, frozen=True):
             | {name: value for name, value in layout.items() if value is not None}
             | {
                 "kind": self.kind,
-                "mapping": dict(self.mapping),
+                "mapping": {field: operation.as_data() for field, operation in self.mapping.items()},
                 "delimiter": self.delimiter,
                 "on_extra": self.on_extra or self.policy.on_extra,
                 "on_existing": self.on_existing,
@@ -84,13 +85,17 @@ def open_and_fit(path: Path, options: Options) -> tuple[Source, Judging]:
         quoting=options.quoting,
         header_line=options.header_line,
     )
-    columns = Columns(options.policy, options.mapping)
+    policy, mapping = options.policy, options.mapping
+    columns = Columns(policy, mapping)
+    stated = options.kind or kind_said(mapping, policy)
+    kind = policy.kinds[stated] if stated else None
+    if options.mapping_path:
+        fit_questions(options.mapping_path, mapping, [kind] if kind else policy.kinds.values())
     if source.columns is not None:
         if options.mapping_path:
-            fit_mapping(options.mapping_path, options.mapping, source.columns)
-        kind = options.policy.kinds[options.kind] if options.kind else None
-        fit(source.name, source.columns, columns, options.policy, kind)
-    return source, Judging(options.policy, columns, options.kind, options.on_extra)
+            fit_mapping(options.mapping_path, mapping, source.columns)
+        fit(source.name, source.columns, columns, policy, kind)
+    return source, Judging(policy, columns, stated, options.on_extra)
 
 
 def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:

@@ -28,8 +28,15 @@ OF_FIELDS: Mapping[str, Severity] = {
     "text.not_text": "fault",
 }
 
+# A field that a mapping makes of a record's columns: from `intake.operations`.
+OF_MAPPINGS: Mapping[str, Severity] = {
+    "mapping.address_unclear": "fault",
+    "mapping.name_unclear": "fault",
+    "mapping.street_missing": "fault",
+}
+
 
 def codes() -> Mapping[str, Severity]:
-    """Return every code: of records, of fields, then rule after rule in the order of its steps."""
+    """Return every code: of records, of fields, of mappings, then rule after rule in the order of its steps."""
     of_rules = {code: severity for rule in RULES.values() for code, severity in rule.codes.items()}
-    return {**OF_RECORDS, **OF_FIELDS, **of_rules}
+    return {**OF_RECORDS, **OF_FIELDS, **OF_MAPPINGS, **of_rules}

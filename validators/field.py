@@ -9,6 +9,7 @@
 """
 
 import math
+from collections.abc import Mapping
 
 import msgspec
 
@@ -30,6 +31,8 @@ class Field(msgspec.Struct, frozen=True):
     autocomplete: str | None = None
     default: str | None = None
     country_from: str | None = None
+    parts: Mapping[str, tuple[str, ...]] = {}  # part of this field -> headers of columns that hold it alone
+    part_of: Mapping[str, str] = {}  # cell that holds several fields -> which of them this is
 
     def screens(self, country: str | None) -> tuple[Screen, ...]:
         """Return the screens that may answer for this field of a record in a country."""

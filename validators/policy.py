@@ -12,6 +12,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from validators.field import Field
 from validators.kind import Kind
@@ -50,6 +51,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
     rejections_days: int
     reference_aliases: tuple[str, ...]
     proofs: dict[str, Proof]  # by kind; a kind with a field that no pattern proves has none
+    wholes: dict[str, tuple[str, ...]]  # cell that holds several fields -> headers of columns that hold such
     recognisers: tuple[tuple[str, Kind], ...]  # a field that gives a kind away, and the kind
 
 
@@ -92,6 +94,7 @@ def _build(document: "Document") -> Policy:
         on_extra=document.on_extra,
         rejections_days=document.retention.rejections_days,
         reference_aliases=document.reference_aliases,
+        wholes=structs.asdict(document.wholes),
         proofs=_proofs(kinds, document.default_country),
         recognisers=tuple((name, kind) for kind in kinds.values() for name in kind.recognised_by),
     )
@@ -131,4 +134,6 @@ def _field(document: "Document", name: str, clause: str, required: bool) -> Fiel
         autocomplete=entry.autocomplete,
         default=entry.default,
         country_from=entry.country_from,
+        parts={part: headers for part, headers in structs.asdict(entry.parts).items() if headers},
+        part_of={whole: part for whole, part in structs.asdict(entry.part_of).items() if part},
     )

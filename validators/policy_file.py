@@ -6,18 +6,17 @@ Traceback (most recent call last):
 validators.policy_error.PolicyError: version: is missing...
 """
 
-import difflib
 import hashlib
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from validators.policy_error import PolicyError, Problem
 from validators.rules import RULES
 from validators.rules.country_code import COUNTRY_CODE
+from validators.strict_table import did_you_mean, join, wrong_table
 from validators.types import OnExtra
 
 # The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
@@ -33,6 +32,35 @@ class Label(msgspec.Struct, frozen=True):
     en: str
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """A table `parts`: headers of columns that hold one part each of a field, of a street address or of a phone."""
+
+    street: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+    flat: tuple[str, ...] = ()
+    area_code: tuple[str, ...] = ()
+    extension: tuple[str, ...] = ()
+
+    @property
+    def are_mixed(self) -> bool:
+        """Return whether they are of both."""
+        return bool(self.street or self.house or self.flat) and bool(self.area_code or self.extension)
+
+
+class PartOf(msgspec.Struct, frozen=True):
+    """A table `part_of`: which part a field is of a cell that holds several."""
+
+    full_name: Literal["first", "last"] | None = None
+    address: Literal["street", "postal_code", "town"] | None = None
+
+
+class Wholes(msgspec.Struct, frozen=True):
+    """The table `[wholes]`: headers of columns whose cells hold several fields."""
+
+    full_name: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+
+
 class FieldEntry(msgspec.Struct, frozen=True):
     """A table `[fields.NAME]`: what a field means, wherever it stands."""
 
@@ -42,6 +70,8 @@ class FieldEntry(msgspec.Struct, frozen=True):
     autocomplete: str | None = None  # the token of HTML's autofill, for forms
     default: str | None = None  # what stands where a record has nothing
     country_from: str | None = None  # the field that says in which country a phone or postal code is
+    parts: Parts = Parts()
+    part_of: PartOf = PartOf()
 
 
 class KindEntry(msgspec.Struct, frozen=True):
@@ -76,6 +106,7 @@ class Document(msgspec.Struct, frozen=True):
     on_extra: OnExtra = "drop"
     reference_aliases: tuple[str, ...] = ()  # headers of the number that a record had before, or the order's
     default_country: str = "PL"
+    wholes: Wholes = Wholes()
 
     def sha256(self) -> str:
         """Return the identity: SHA-256 over the JSON form with sorted keys, which comments and key order do not change.
@@ -102,15 +133,15 @@ def read_document(text: str) -> Document:
 def _wrong_shapes(tree: dict[str, Any]) -> Iterator[Problem]:
     """Find unknown and missing keys and values of a wrong type, entry by entry, so that each path is exact."""
     parts: dict[str, type[msgspec.Struct]] = {"fields": FieldEntry, "kinds": KindEntry}
-    yield from _wrong_table(Document, "", {**tree, **{part: {} for part in parts if part in tree}})
+    yield from wrong_table(Document, "", {**tree, **{part: {} for part in parts if part in tree}})
     for part, entry in parts.items():
         tables = tree.get(part, {})
         if not isinstance(tables, dict):
             yield Problem(part, f"must be tables, `[{part}.NAME]`")
             continue
         for name, table in tables.items():
-            yield from _wrong_name(_join(part, name), name)
-            yield from _wrong_table(entry, _join(part, name), table)
+            yield from _wrong_name(join(part, name), name)
+            yield from wrong_table(entry, join(part, name), table)
 
 
 def _wrong_name(path: str, name: str) -> Iterator[Problem]:
@@ -119,38 +150,10 @@ def _wrong_name(path: str, name: str) -> Iterator[Problem]:
         yield Problem(path, "is no name: use lower-case letters a to z, digits and `_`, a letter first")
 
 
-def _wrong_table(entry: type[msgspec.Struct], path: str, table: object) -> Iterator[Problem]:
-    if not isinstance(table, dict):
-        yield Problem(path, "must be a table")
-        return
-    known = {field.name: field for field in msgspec.structs.fields(entry)}
-    for key in table:
-        if key not in known:
-            yield Problem(_join(path, key), f"is unknown here; {_did_you_mean(key, known)}")
-    for name, field in known.items():
-        if name in table:
-            yield from _wrong_value(_join(path, name), table[name], field.type)
-        elif field.required:
-            yield Problem(_join(path, name), "is missing")
-
-
-def _wrong_value(path: str, value: object, wanted: Any) -> Iterator[Problem]:  # noqa: ANN401  (a type, as msgspec takes it)
-    if isinstance(wanted, type) and issubclass(wanted, msgspec.Struct):
-        yield from _wrong_table(wanted, path, value)
-        return
-    try:
-        msgspec.convert(value, wanted)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$")
-        if get_origin(wanted) is Literal:
-            said = "must be " + " or ".join(f"`{one}`" for one in get_args(wanted))
-        yield Problem(path + place.rstrip("`"), said.replace(" | null", ""))
-
-
 def _wrong_names(document: Document) -> Iterator[Problem]:
     """Find names that lead nowhere or to two things: rules, kinds, fields, tables."""
     if document.default_kind not in document.kinds:
-        guess = _did_you_mean(document.default_kind, document.kinds)
+        guess = did_you_mean(document.default_kind, document.kinds)
         yield Problem("default_kind", f"`{document.default_kind}` is no kind; {guess}")
     if COUNTRY_CODE.one(document.default_country).value != document.default_country:
         yield Problem("default_country", f"`{document.default_country}` is no code of ISO 3166-1 alpha-2, such as `PL`")
@@ -173,13 +176,15 @@ def _wrong_names(document: Document) -> Iterator[Problem]:
 
 def _wrong_field(path: str, field: FieldEntry, fields: Mapping[str, FieldEntry]) -> Iterator[Problem]:
     if field.rule not in RULES:
-        yield Problem(f"{path}.rule", f"`{field.rule}` is no rule; {_did_you_mean(field.rule, RULES)}")
+        yield Problem(f"{path}.rule", f"`{field.rule}` is no rule; {did_you_mean(field.rule, RULES)}")
     elif field.default is not None and (written := RULES[field.rule].one(field.default).value) != field.default:
         guess = f"did you mean `{written}`?" if written else f"the rule `{field.rule}` refuses it"
         yield Problem(f"{path}.default", f"`{field.default}` is not as the rule writes it; {guess}")
+    if field.parts.are_mixed:
+        yield Problem(f"{path}.parts", "has parts of a street address and of a phone; a field is one of them")
     countries = [name for name, one in fields.items() if one.rule == COUNTRY_CODE.name]
     if field.country_from and field.country_from not in countries:
-        guess = _did_you_mean(field.country_from, countries)
+        guess = did_you_mean(field.country_from, countries)
         yield Problem(f"{path}.country_from", f"`{field.country_from}` is no field of a country; {guess}")
 
 
@@ -192,9 +197,9 @@ def _wrong_kind(path: str, kind: KindEntry, fields: Mapping[str, FieldEntry]) ->
     ):
         for name in listed:
             if name not in fields:
-                yield Problem(f"{path}.{part}", f"`{name}` is no field; {_did_you_mean(name, fields)}")
+                yield Problem(f"{path}.{part}", f"`{name}` is no field; {did_you_mean(name, fields)}")
             elif name not in names:
-                yield Problem(f"{path}.{part}", f"`{name}` is no field of this kind; {_did_you_mean(name, names)}")
+                yield Problem(f"{path}.{part}", f"`{name}` is no field of this kind; {did_you_mean(name, names)}")
     if not names:
         yield Problem(f"{path}.required", "names no field; a kind without fields would keep nothing")
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
@@ -202,7 +207,7 @@ def _wrong_kind(path: str, kind: KindEntry, fields: Mapping[str, FieldEntry]) ->
     if kind.identity and kind.identity not in kind.required:
         yield Problem(
             f"{path}.identity",
-            f"`{kind.identity}` is no required field of this kind; {_did_you_mean(kind.identity, kind.required)}",
+            f"`{kind.identity}` is no required field of this kind; {did_you_mean(kind.identity, kind.required)}",
         )
 
 
@@ -223,13 +228,3 @@ def _twice(
 def _letters(word: str) -> str:
     """Return what is compared of a header: `Kod_pocztowy` and `kod pocztowy` are one."""
     return "".join(c for c in word.casefold() if c.isalnum())
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else "known are " + ", ".join(f"`{one}`" for one in known)
-
-
-def _join(path: str, key: str) -> str:
-    written = key if re.fullmatch("[A-Za-z0-9_-]+", key) else f'"{key}"'  # as TOML has it
-    return f"{path}.{written}" if path else written

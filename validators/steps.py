@@ -240,9 +240,10 @@ class Empty(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """End the reading of empty texts and words for nothing."""
-        readings.end(readings.tell(self._says_nothing))
+        readings.end(readings.tell(self.says_nothing))
 
-    def _says_nothing(self, value: "pl.Expr") -> "pl.Expr":
+    def says_nothing(self, value: "pl.Expr") -> "pl.Expr":
+        """Return whether trimmed texts are empty or words for nothing."""
         return (value == "") | value.is_in(list(self.words)) | value.str.contains(self.pattern.whole)
 
 

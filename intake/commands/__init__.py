@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from intake.columns import ColumnsError
-from intake.commands import database, doctor, files, policy, runs
+from intake.commands import database, doctor, files, mapping, policy, runs
 from intake.errors import SourceError
 from intake.exit_status import ExitStatus
 from intake.mapping_file import MappingError
@@ -25,6 +25,7 @@ app: Final = typer.Typer(
 )
 app.command("check")(files.check)
 app.command("import")(files.import_)
+app.command("map")(mapping.map_)
 app.add_typer(runs.app, name="runs")
 app.add_typer(database.app, name="db")
 app.add_typer(policy.app, name="policy")

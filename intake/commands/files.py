@@ -69,7 +69,7 @@ Kind = Annotated[
 Mapping = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", help='TOML, table [columns]: field = "column", where the header\'s names do not say it.'
+        metavar="FILE", help="TOML: of which columns each field is made, where their names do not say it (intake map)."
     ),
 ]
 Encoding = Annotated[
@@ -218,7 +218,7 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
     encoding, delimiter, quoting, header_line = said
     return Options(
         policy=policy,
-        kind=_kind(policy, kind),
+        kind=kind_named(policy, kind),
         mapping=read_mapping(mapping_path, policy) if mapping_path else {},
         mapping_path=mapping_path,
         encoding=encoding,
@@ -242,7 +242,8 @@ def read_policy(path: Path | None) -> Policy:
         raise typer.BadParameter(message, param_hint="--policy") from None
 
 
-def _kind(policy: Policy, word: str | None) -> str | None:
+def kind_named(policy: Policy, word: str | None) -> str | None:
+    """Return the name of the kind that a word on the command line means; another word is a usage error."""
     if word is None:
         return None
     name = policy.words.get(word.strip().casefold())

@@ -3,6 +3,7 @@
 import pytest
 
 from intake.columns import Columns, ColumnsError, fit
+from intake.operations.column import Column
 from validators.policy import vipower
 
 INDIVIDUAL = ["Imię", "Nazwisko", "Ulica i numer", "Kod pocztowy", "Miejscowość", "Telefon", "E-mail"]
@@ -10,7 +11,7 @@ BUSINESS = ["Nazwa firmy", "NIP", *INDIVIDUAL]
 
 
 def columns(**mapping: str) -> Columns:
-    return Columns(vipower(), mapping)
+    return Columns(vipower(), {field: Column(name) for field, name in mapping.items()})
 
 
 @pytest.mark.parametrize(

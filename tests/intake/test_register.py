@@ -7,6 +7,7 @@ Register of schools (RSPO, Lubelskie, February 2020). It is no part of this proj
 import csv
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -128,3 +129,46 @@ def test_of_all_rows_the_rest_is_refused_for_what_is_not_there(tmp_path: Path) -
     assert set(told["dropped"]) == {
         name for name in everybody[0] if name not in NEEDED and any(row[name].strip() for row in everybody)
     }
+
+
+def test_the_register_as_it_was_published_imports_by_the_proposed_mapping_and_one_line_of_a_person(
+    tmp_path: Path,
+) -> None:
+    """Composed by the command, it comes to the same as what `prepared` composes; but no name is guessed."""
+    asked = intake("map", REGISTER, "--kind", "business", "-o", "columns.toml", cwd=tmp_path)
+    assert (asked.status, asked.err) == (1, "Proposed: 8 fields; for a person to decide: company_name.\n")
+    proposed = (tmp_path / "columns.toml").read_text(encoding="utf-8")
+    answered = proposed.replace('company_name = "?"', 'company_name = "Nazwa"')
+    (tmp_path / "columns.toml").write_text(answered, encoding="utf-8")
+
+    told = intake("import", REGISTER, "--mapping", "columns.toml", "--json", cwd=tmp_path).json
+
+    everybody = read_register()
+    # Of more than two words, nobody can say which are first names; but a middle one in -ska is half a surname.
+    heads = {row["Numer RSPO"]: re.sub(" *- *", "-", row["Imię i nazwisko dyrektora"]).split() for row in everybody}
+    unclear = {number for number, words in heads.items() if len(words) > 2 and not words[1].endswith("SKA")}
+    complete = [row for row in everybody if filled_in(row)]
+    named = [row for row in complete if row["Numer RSPO"] not in unclear]
+    accepted = [row for row in named if digits(row["Telefon"]) not in REFUSED]
+    empty = sum(not row[name].strip() for row in everybody for name in NEEDED)
+
+    assert (len(complete), len(complete) - len(named), len(accepted)) == (1243, 24, 1215)
+    assert {name: count for name, count in told["books"].items() if count} == {
+        "read": 2970,
+        "new": len({digits(row["NIP"]) for row in accepted}),
+        "updated": len(accepted) - len({digits(row["NIP"]) for row in accepted}),
+        "rejected": 2970 - len(accepted),
+    }
+    assert told["faults"] == {
+        "required.missing": empty,
+        "mapping.name_unclear": 2 * len(unclear),  # of the first name and of the last
+        "phone.invalid": len(REFUSED) + 2,
+    }
+    last = {digits(row["NIP"]): row for row in accepted}  # several schools of one municipality have its NIP
+    for kept in rows(tmp_path / "customers.db", "businesses"):
+        came = last[kept["nip"]]
+        assert kept["street_address"] == " ".join(came["Ulica z numerem"].split()).removesuffix(
+            "/-"
+        )  # a dash is no flat
+        words = heads[came["Numer RSPO"]]
+        assert (kept["first_name"], kept["last_name"]) == (words[0], " ".join(words[1:]))

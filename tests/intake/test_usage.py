@@ -86,7 +86,7 @@ def test_whoever_types_nothing_is_helped(tmp_path: Path, arguments: list[str]) -
     assert "Commands:" in finished.err
 
 
-@pytest.mark.parametrize("command", ["check", "import", "runs", "db", "policy", "doctor"])
+@pytest.mark.parametrize("command", ["check", "import", "map", "runs", "db", "policy", "doctor"])
 def test_every_command_explains_itself(typed: Typed, command: str) -> None:
     finished = typed(command, "--help")
     assert finished.status == 0

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from validators.codes import OF_FIELDS, OF_RECORDS, codes
+from validators.codes import OF_FIELDS, OF_MAPPINGS, OF_RECORDS, codes
 from validators.messages import LANGUAGES, catalogue
 from validators.rules import RULES
 
@@ -51,7 +51,7 @@ def test_a_code_is_listed_as_what_it_is_given_as() -> None:
 
 
 def test_a_code_is_the_same_in_every_rule() -> None:
-    sources = [OF_RECORDS, OF_FIELDS, *(rule.codes for rule in RULES.values())]
+    sources = [OF_RECORDS, OF_FIELDS, OF_MAPPINGS, *(rule.codes for rule in RULES.values())]
     seen = {(code, severity) for source in sources for code, severity in source.items()}
 
     assert seen == set(codes().items())

@@ -11,7 +11,7 @@ import pytest
 from tests.validators.case_files import cases_through
 from tests.validators.records import CANONICAL
 from validators import check
-from validators.codes import codes
+from validators.codes import OF_MAPPINGS, codes
 from validators.finding import Fault, Finding
 from validators.messages import LANGUAGES, catalogue, remedy, sentence
 from validators.rules import RULES
@@ -45,7 +45,8 @@ def given() -> Iterator[tuple[str, Params]]:
             yield found.code, found.params
 
 
-GIVEN = dict(given()) | {"database.refused": {"sqlstate": "23514"}}  # the last as `loaders` gives it
+# The others as `loaders` gives them, and the mappings of `intake`.
+GIVEN = dict(given()) | {"database.refused": {"sqlstate": "23514"}} | {code: {} for code in OF_MAPPINGS}
 
 
 def test_every_code_is_given_by_something() -> None:

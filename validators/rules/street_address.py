@@ -19,7 +19,7 @@ from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Contain, Within
 
-_NO_NUMBER = any_case("b/n", "bn.", "b.n.", "bez numeru", "bez nr", "s/n")
+NO_NUMBER = any_case("b/n", "bn.", "b.n.", "bez numeru", "bez nr", "s/n")
 _LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
 _WORD = rf"[{_LETTERS}][{_LETTERS}.-]{{0,24}}"
 _FLAT = r"(?:/| m\. ?| m | lok\. ?)[0-9]{1,4}[A-Za-z]?"
@@ -38,7 +38,7 @@ STREET_ADDRESS = Rule(
         *GATE,
         NO_IDENTITY_NUMBER,
         Within(200, fault="text.too_long"),
-        Contain(Pattern(f"[0-9]|{_NO_NUMBER}"), fault="street_address.number_missing"),
+        Contain(Pattern(f"[0-9]|{NO_NUMBER}"), fault="street_address.number_missing"),
     ),
     schema={"type": "string"},
 )
