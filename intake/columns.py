@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from intake.assignment import Assignment, By
 from intake.mask import shown_header, shown_name
 from validators.judge import KIND_KEYS
 from validators.kind import Kind
@@ -46,6 +47,9 @@ class Columns:
             for field in kind.fields:
                 self._words |= {_letters(alias): field.name for alias in field.aliases}
         self._fields = {*self._words.values(), *KIND_KEYS}
+        fields = [field for kind in policy.kinds.values() for field in kind.fields]
+        self._own = {_letters(name) for field in fields for name in (field.name, *field.label.values())}
+        self._own |= {_letters(name) for name in (*KIND_KEYS, REFERENCE)}
         self._mapped = {column: field for field, column in mapping.items()}
         self._taken = set(mapping)
         self._names: dict[str, str] = {}
@@ -86,6 +90,25 @@ class Columns:
     def shown(self, name: str) -> str:
         """Return the column that a record's name came from, as it may be shown; of several keys the first."""
         return self._shown.get(name, name)
+
+    def assignments(self) -> list[Assignment]:
+        """Return which field each column came to be that was met so far, in their order."""
+        columns: dict[str, list[str]] = {}
+        for column, name in self._names.items():
+            if name in self._fields:
+                columns.setdefault(name, []).append(column)
+        return [
+            Assignment(field, tuple(map(shown_name, some)), self._by(field, some[0])) for field, some in columns.items()
+        ]
+
+    def extras(self) -> list[str]:
+        """Return the columns met so far that are no field, by names that may be shown."""
+        return [self.shown(name) for name in dict.fromkeys(self._names.values()) if name not in self._fields]
+
+    def _by(self, field: str, column: str) -> By:
+        if self._mapped.get(column) == field:
+            return "mapping"
+        return "name" if _letters(column) in self._own else "alias"
 
     def _name(self, column: str) -> str:
         """Return the name that a column's values go by in a record."""

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 import msgspec
 import polars as pl
 
+from intake.causes.clues import clues_of_malformed, clues_of_rows
 from intake.columns import REFERENCE, Columns
 from intake.sources import Blank, Malformed, Place, Record, Source
 from intake.sources.chunk import Chunk
@@ -44,6 +45,7 @@ class Judging(msgspec.Struct, frozen=True):
             self._judge_rows(chunk, judged)
         for item in chunk.others:
             self._judge(item, judged)
+        judged.tally.clues.clues += clues_of_malformed(item for item in chunk.others if isinstance(item, Malformed))
         batch = Batch(
             number=number,
             last_record=chunk.last_record,
@@ -64,11 +66,13 @@ class Judging(msgspec.Struct, frozen=True):
             for record, line in zip(records.filter(twice), lines.filter(twice), strict=True):
                 judged.take(Place(record, line), self._unread("column_twice"), {})
             frame, records, lines = frame.filter(~twice), records.filter(~twice), lines.filter(~twice)
+        came = frame  # in the order of the file's columns
         frame, references = _references(frame)
         if self.kind:
             frame = frame.drop(KIND_KEYS, strict=False)
         verdict = check_table(frame, policy=self.policy, kind=self.kind, on_extra=self.on_extra)
         judged.tally.add_table(verdict, frame, records, lines)
+        judged.tally.clues = clues_of_rows(verdict, came, lines, self.policy)
         for kind, rows in verdict.accepted.items():
             at = rows["row"]
             at_place = records.gather(at).alias("record"), lines.gather(at).alias("line")
