@@ -61,12 +61,7 @@ def _repeated(column: pl.Series, field: Field, country: str) -> Repeated | None:
     if len(some) < _FEWEST:
         return None
     value, count = some.value_counts(sort=True, name="count").row(0)
-    if count < _HALF * len(some) or _is_nothing(field, value, country):
-        return None
+    if count < _HALF * len(some) or field.rule.one(value, country).value is None:
+        return None  # what is refused has another cause
     rows = (column == value).arg_true()
     return Repeated(field.name, hash(value), len(rows), rows[0], rows[-1], mask(value))
-
-
-def _is_nothing(field: Field, value: str, country: str) -> bool:
-    reading = field.rule.one(value, country)
-    return reading.value is None and reading.fault is None

@@ -117,9 +117,9 @@ def _ranked(found: pl.DataFrame, kinds: pl.Series) -> tuple[pl.DataFrame, dict[s
     rank, size = pl.col("row").cast(pl.Int64), pl.lit(len(kinds), pl.Int64)
     if len(names) == 1 and not kinds.null_count():
         sizes[names[0]] = len(kinds)
-    else:
+    elif names:
         among = kinds.alias("kind").to_frame().select((pl.col("kind") == name).cum_sum().alias(name) for name in names)
-        sizes |= dict(zip(names, among.tail(1).row(0), strict=True)) if len(among) else {}
+        sizes |= dict(zip(names, among.tail(1).row(0), strict=True))
         found = found.hstack(among[found["row"]])
         for name in names:
             mine = pl.col("kind") == name

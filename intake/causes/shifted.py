@@ -40,7 +40,7 @@ def shifted(faults: pl.DataFrame, frame: pl.DataFrame, policy: Policy) -> dict[S
         if len(refused) and _is_there(refused, frame, policy, step):
             found[side] = _shifted(refused, frame, policy, step)
             refused = refused.filter(~refused["row"].is_in(found[side].implode()))
-    return found
+    return {side: rows for side, rows in found.items() if len(rows)}
 
 
 def _is_there(refused: pl.DataFrame, frame: pl.DataFrame, policy: Policy, step: int) -> bool:
