@@ -3,7 +3,7 @@
 Each file is spoilt as an old program or a hand would spoil it; everybody on it is invented.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ def good(many: int = MANY) -> Customers:
     ]
 
 
-def spoilt(change: Callable[[dict[str, str]], Mapping[str, str]], start: int = 0, end: int = MANY) -> Customers:
+def spoilt(change: Callable[[dict[str, str]], dict[str, str]], start: int = 0, end: int = MANY) -> Customers:
     """Customers of whom those from `start` to before `end` are changed."""
     return [one | change(one) if start <= number < end else one for number, one in enumerate(good())]
 
