@@ -18,9 +18,8 @@ from validators.verdict import Verdict
 
 F = TypeVar("F", bound=Finding)
 
-# Samples are taken from so many rows of a chunk, of each fix from the first of so many that is accepted, as most are.
-_SAMPLED = 2000
-_TRIED = 8
+_SAMPLED = 10_000  # rows; the first chunks of a file have no more, and what they do not show is rare
+_TRIED = 8  # rows with a fix, until one is accepted, as most are
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -119,8 +118,9 @@ class Tally:
 
     def _sample_table(self, verdict: TableVerdict, frame: pl.DataFrame) -> None:
         """Take a sample of each fix from the first accepted rows that it was made in."""
-        early = verdict.fixes.filter(verdict.fixes["row"] < _SAMPLED)
-        first = early.group_by("code", maintain_order=True).agg(pl.col("field", "row").head(_TRIED))
+        if len(frame) > _SAMPLED:
+            return
+        first = verdict.fixes.group_by("code", maintain_order=True).agg(pl.col("field", "row").head(_TRIED))
         for code, fields, rows in first.iter_rows():
             for field, row in zip(fields, rows, strict=True):
                 accepted = verdict.accepted.get(verdict.kinds[row])

@@ -32,7 +32,7 @@ class Repeated(NamedTuple):
 
 
 class Values(NamedTuple):
-    """What is repeated, and how many values there are in each field that was looked at."""
+    """What is repeated, and about how many values there are in each field that was looked at."""
 
     repeated: list[Repeated]
     filled: dict[str, int]
@@ -40,10 +40,15 @@ class Values(NamedTuple):
 
 def repeated(frame: pl.DataFrame, policy: Policy) -> Values:
     """Return what is repeated in a frame."""
-    fields = list(_fields(frame, policy))
-    filled = {field.name: _filled(frame[field.name]) for field in fields}
-    found = (_repeated(frame[field.name], field, policy.default_country) for field in fields)
-    return Values([one for one in found if one], filled)
+    values = Values([], {})
+    for field in _fields(frame, policy):
+        column = frame[field.name]
+        some = evenly(column, _SAMPLE)
+        there = some.filter(some.is_not_null() & (some != ""))
+        values.filled[field.name] = round(len(column) * len(there) / max(1, len(some)))
+        if found := _repeated(column, there, field, policy.default_country):
+            values.repeated.append(found)
+    return values
 
 
 def _fields(frame: pl.DataFrame, policy: Policy) -> Iterator[Field]:
@@ -51,13 +56,7 @@ def _fields(frame: pl.DataFrame, policy: Policy) -> Iterator[Field]:
     return (field for name, field in fields.items() if field.rule.name in _RULES and name in frame.columns)
 
 
-def _filled(column: pl.Series) -> int:
-    return len(column) - column.null_count() - int((column == "").sum())
-
-
-def _repeated(column: pl.Series, field: Field, country: str) -> Repeated | None:
-    some = evenly(column, _SAMPLE)
-    some = some.filter((some.is_not_null()) & (some != ""))
+def _repeated(column: pl.Series, some: pl.Series, field: Field, country: str) -> Repeated | None:
     if len(some) < _FEWEST:
         return None
     value, count = some.value_counts(sort=True, name="count").row(0)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from intake.causes.telling import telling_fields
+from intake.causes.telling import may_be, telling_fields
 from validators import Policy
 from validators.column import Country, read_column
 from validators.field import Field
@@ -52,19 +52,12 @@ def _is_there(refused: pl.DataFrame, frame: pl.DataFrame, policy: Policy, step: 
     for row in list(of_rows)[:: max(1, len(of_rows) // _SAMPLE)]:
         places = ((fields[name], columns.index(name) + step) for name in of_rows[row])
         cells = ((field, frame[columns[at]][row]) for field, at in places if 0 <= at < len(columns))
-        if _fitting([(field, cell) for field, cell in cells if cell], policy.default_country) >= _FIELDS:
+        likely = [(field, cell) for field, cell in cells if cell and may_be(field, cell)]
+        if len(likely) < _FIELDS:
+            continue
+        if sum(field.read(cell, policy.default_country).value is not None for field, cell in likely) >= _FIELDS:
             return True
     return False
-
-
-def _fitting(cells: list[tuple[Field, str]], country: str) -> int:
-    """Return how many cells hold what a field could be; less than needed where that is certain already."""
-    fitting = 0
-    for left, (field, cell) in zip(range(len(cells), 0, -1), cells, strict=True):
-        if fitting + left < _FIELDS:
-            break
-        fitting += field.read(cell, country).value is not None
-    return fitting
 
 
 def _shifted(refused: pl.DataFrame, frame: pl.DataFrame, policy: Policy, step: int) -> pl.Series:

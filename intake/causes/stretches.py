@@ -74,7 +74,8 @@ class Stretches:
     def skip(self, hits: int) -> None:
         """Take hits of which no ten are near to each other, nor near to what comes before and after them."""
         self.hits += hits
-        self._ranks, self._lines = self._ranks.clear(), self._lines.clear()
+        if len(self._ranks):
+            self._ranks, self._lines = self._ranks.clear(), self._lines.clear()
 
     def longest(self) -> Stretch | None:
         """Return the stretch with the most hits."""

@@ -12,6 +12,7 @@ from validators.field import Field
 
 # Hardly any other field's value passes these rules; any word passes as a name or a town.
 _RULES = {"nip", "phone", "email", "postal_code", "ip_address"}
+_AT = {"email"}  # have an @; the others have a digit, or a colon as the shortest of IPv6 addresses
 _NEARLY_ALL = 0.9
 _SAMPLE = 30
 
@@ -29,6 +30,13 @@ def look_like(values: pl.Series, but: str, policy: Policy) -> str | None:
         if name != but and fitting >= _NEARLY_ALL * len(some):
             return name
     return None
+
+
+def may_be(field: Field, value: str) -> bool:
+    """Return whether a value may be one of a telling field, at a glance."""
+    if field.rule.name in _AT:
+        return "@" in value
+    return ":" in value or any(map(str.isdigit, value))
 
 
 def evenly(values: pl.Series, most: int) -> pl.Series:

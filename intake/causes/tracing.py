@@ -10,7 +10,7 @@
 ('column.absent', 40, 2, 41)
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import polars as pl
@@ -36,7 +36,7 @@ class Tracing:
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self._stretches: dict[Group, Stretches] = {}
+        self._stretches: dict[Group, Stretches] = defaultdict(Stretches)
         self._looks: dict[Group, Looks] = {}
         self._ranked: Counter[str] = Counter()
         self._shifted: dict[str, Seen] = {}
@@ -63,8 +63,11 @@ class Tracing:
 
     def _take(self, clue: Clue) -> None:
         group = clue.group
+        stretches = self._stretches[group]
+        if not len(clue.ranks):
+            stretches.skip(clue.skipped)
+            return
         ranks, lines = clue.ranks.cast(pl.Int64) + self._ranked[group.among], clue.lines
-        stretches = self._stretches.setdefault(group, Stretches())
         if clue.skipped:
             stretches.take(ranks.head(clue.gap), lines.head(clue.gap))
             stretches.skip(clue.skipped)
