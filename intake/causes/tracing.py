@@ -27,6 +27,8 @@ _FEWEST = 10  # records; of fewer, each is soon looked at
 _HALF = (
     0.5  # of all records with a fault, that a stretch must have to be their cause; and of all values, one that repeats
 )
+_MANY = 100  # records; or as many, if the file has fewer,
+_SHARE = 0.01  # as this share of it: ten of ten thousand in a row may be chance, and are no cause of many rejections
 _SHIFTED = 3  # rows; two fields that both stand in the next column are no chance, but once it may have been meant
 _MOST = 1000  # values that are told apart: one for each chunk and field, in files beyond measure
 
@@ -83,7 +85,7 @@ class Tracing:
         return {
             group: stretch
             for group, (stretch, hits) in longest.items()
-            if stretch and stretch.hits >= max(_FEWEST, _HALF * hits)
+            if stretch and stretch.hits >= max(_FEWEST, _HALF * hits, min(_MANY, _SHARE * self._ranked[group.among]))
         }
 
     def _counted(self, diagnosis: Diagnosis) -> Iterator[Cause]:

@@ -115,3 +115,8 @@ def test_a_cause_as_json_has_its_sentences() -> None:
     told = json.loads(msgspec.json.encode(cause.as_dict()))
     assert told["message"].keys() == told["cure"].keys() == set(LANGUAGES)
     assert (told["records"], told["first_line"], told["last_line"]) == (9, 2, 10)
+
+
+def test_every_cause_is_in_the_documents() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "causes.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([a-z]+\.[a-z_]+)`", page)) >= catalogue("en").keys()
