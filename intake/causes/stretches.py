@@ -78,19 +78,23 @@ class Stretches:
             self._ranks, self._lines = self._ranks.clear(), self._lines.clear()
 
     def longest(self) -> Stretch | None:
-        """Return the stretch with the most hits."""
-        return max(self._found, key=lambda one: one.hits, default=None)
+        """Return the stretch with the most hits; two are one if they are dense with what lies between them."""
+        joined: list[Stretch] = []
+        for stretch in self._found:
+            both = joined[-1].with_next(stretch) if joined else None
+            if both and both.is_dense:
+                joined[-1] = both
+            else:
+                joined.append(stretch)
+        return max(joined, key=lambda one: one.hits, default=None)
 
     def _add(self, stretch: Stretch) -> None:
-        if self._found:
-            last = self._found[-1]
-            both = last.with_next(stretch)
-            if stretch.first_hit <= last.last_hit + 1 or both.is_dense:
-                self._found[-1] = both
-                return
+        if self._found and stretch.first_hit <= self._found[-1].last_hit:
+            self._found[-1] = self._found[-1].with_next(stretch)
+            return
         self._found.append(stretch)
         if len(self._found) > _MOST:
-            self._found.remove(min(self._found, key=lambda one: one.hits))
+            self._found.remove(min(self._found[:-1], key=lambda one: one.hits))
 
 
 def dense_groups(groups: pl.Series, ranks: pl.Series) -> list[int]:
@@ -108,7 +112,7 @@ def _dense(ranks: pl.Series) -> list[tuple[int, int]]:
     ends = (ranks.diff(WINDOW - 1) < REACH).arg_true().cast(pl.Int64)
     if not len(ends):
         return []
-    begins = (ends.diff() > WINDOW).fill_null(value=True)
+    begins = (ends.diff() >= WINDOW).fill_null(value=True)
     closes = begins.shift(-1, fill_value=True)
     starts = ends.filter(begins) - (WINDOW - 1)
     return list(zip(starts.to_list(), ends.filter(closes).to_list(), strict=True))
