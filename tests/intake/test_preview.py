@@ -137,7 +137,7 @@ def test_the_encoding_is_shown_with_its_proof(
     policy = tmp_path / "policy.toml"
     policy.write_text(POLICY, encoding="utf-8")
     every = ("check", "customers.csv", "--policy", "policy.toml", "--mapping", "mapping.toml", *said)
-    assert typed(*every, "--json").json["source"]["format"]["proof"] == word
+    assert typed(*every, "--json").json["format"]["proof"] == word
     assert words in typed(*every).out
 
 
