@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from intake.assignment import Assignment, By
 from intake.mask import shown_header, shown_name
 from intake.operations.column import Column
 from intake.operations.operation import Operation
@@ -49,6 +50,9 @@ class Columns:
             for field in kind.fields:
                 self._words |= {_letters(alias): field.name for alias in field.aliases}
         self._fields = {*self._words.values(), *KIND_KEYS}
+        fields = [field for kind in policy.kinds.values() for field in kind.fields]
+        self._own = {_letters(name) for field in fields for name in (field.name, *field.label.values())}
+        self._own |= {_letters(name) for name in (*KIND_KEYS, REFERENCE)}
         self._mapped = {one.column: field for field, one in mapping.items() if isinstance(one, Column)}
         self._made = {field: one for field, one in mapping.items() if not isinstance(one, Column)}
         self._used = {column for one in self._made.values() for column in one.columns}
@@ -111,6 +115,28 @@ class Columns:
     def shown(self, name: str) -> str:
         """Return the column that a record's name came from, as it may be shown; of several keys the first."""
         return self._shown.get(name, name)
+
+    def assignments(self) -> list[Assignment]:
+        """Return of which columns each field is that was met so far, in their order; last, those that are made."""
+        columns: dict[str, list[str]] = {}
+        for column, name in self._names.items():
+            if name in self._fields:
+                columns.setdefault(name, []).append(column)
+        assigned = [(field, some, self._by(field, some[0])) for field, some in columns.items()]
+        made: list[tuple[str, Iterable[str], By]] = [
+            (field, one.columns, "mapping") for field, one in self._made.items()
+        ]
+        return [Assignment(field, tuple(map(shown_name, some)), by) for field, some, by in [*assigned, *made]]
+
+    def extras(self) -> list[str]:
+        """Return the columns met so far that are no field, by names that may be shown."""
+        names = (name for column, name in self._names.items() if column not in self._used)
+        return [self.shown(name) for name in dict.fromkeys(names) if name not in self._fields]
+
+    def _by(self, field: str, column: str) -> By:
+        if self._mapped.get(column) == field:
+            return "mapping"
+        return "name" if _letters(column) in self._own else "alias"
 
     def _name(self, column: str) -> str:
         """Return the name that a column's values go by in a record."""

@@ -9,6 +9,7 @@ import msgspec
 import polars as pl
 from msgspec import structs
 
+from intake.causes.clues import clues_of_malformed, clues_of_rows
 from intake.columns import REFERENCE, Columns
 from intake.sources import Blank, Malformed, Place, Record, Source
 from intake.sources.chunk import Chunk
@@ -45,6 +46,7 @@ class Judging(msgspec.Struct, frozen=True):
             self._judge_rows(chunk, judged)
         for item in chunk.others:
             self._judge(item, judged)
+        judged.tally.clues.clues += clues_of_malformed(item for item in chunk.others if isinstance(item, Malformed))
         batch = Batch(
             number=number,
             last_record=chunk.last_record,
@@ -66,11 +68,13 @@ class Judging(msgspec.Struct, frozen=True):
             for record, line, values in zip(records.filter(apart), lines.filter(apart), alone, strict=True):
                 self._judge(Record(Place(record, line), values), judged)
             frame, records, lines = frame.filter(~apart), records.filter(~apart), lines.filter(~apart)
+        came = frame  # in the order of the file's columns
         frame, references = _references(frame)
         if self.kind:
             frame = frame.drop(KIND_KEYS, strict=False)
         verdict = check_table(frame, policy=self.policy, kind=self.kind, on_extra=self.on_extra)
         judged.tally.add_table(verdict, frame, records, lines)
+        judged.tally.clues = clues_of_rows(verdict, came, lines, self.policy)
         for kind, rows in verdict.accepted.items():
             at = rows["row"]
             at_place = records.gather(at).alias("record"), lines.gather(at).alias("line")

@@ -4,9 +4,11 @@ from typing import Literal
 
 import msgspec
 
+from intake.assignment import Assignment
+from intake.causes import Cause
 from intake.exit_status import ExitStatus
 from intake.sources import Source
-from intake.tally import Example
+from intake.tally import Example, Sample
 from loaders.run import Books, Findings
 from validators.finding import Finding
 from validators.policy import Identity
@@ -15,7 +17,11 @@ How = Literal["checked", "imported", "continued", "imported_before", "stopped"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One file's run. By code, `examples` has the first of each fault, `said` the first of each notice and fix."""
+    """One file's run.
+
+    By code, `examples` has the first of each fault, `said` the first of each notice and fix, `samples` what fixes did.
+    `mapping` says which field each column is, `extras` which columns are none.
+    """
 
     how: How
     source: Source
@@ -24,6 +30,10 @@ class Outcome(msgspec.Struct, frozen=True):
     findings: Findings
     examples: dict[str, Example]
     said: dict[str, Finding]
+    samples: dict[str, Sample]
+    causes: list[Cause]
+    mapping: list[Assignment]
+    extras: list[str]
     seconds: float
     run: str | None = None
     database: str | None = None  # without its password
@@ -64,5 +74,10 @@ class Outcome(msgspec.Struct, frozen=True):
             "outcome": self.how,
             "books": books,
             **self.findings,
+            "format": self.source.format.as_dict(),
+            "causes": [cause.as_dict() for cause in self.causes],
+            "mapping": [one.as_dict() for one in self.mapping],
+            "extras": self.extras,
+            "samples": msgspec.to_builtins([*self.samples.values()]),
             "seconds": round(self.seconds, 3),
         }

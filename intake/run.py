@@ -122,6 +122,10 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
         findings=tally.as_dict(),
         examples=tally.examples,
         said=tally.said,
+        samples=tally.samples,
+        causes=tally.tracing.causes(judging.columns, options.policy),
+        mapping=judging.columns.assignments(),
+        extras=judging.columns.extras(),
         seconds=time.monotonic() - started,
     )
 
@@ -173,6 +177,10 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         findings=findings,
         examples=tally.examples,
         said=tally.said,
+        samples=tally.samples,
+        causes=tally.tracing.causes(judging.columns, options.policy),
+        mapping=judging.columns.assignments(),
+        extras=judging.columns.extras(),
         seconds=time.monotonic() - started,
         run=run.id,
         database=shown(engine.url),

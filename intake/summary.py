@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.text import Text
 
+from intake.format_words import how_read
 from intake.outcome import Outcome
 from loaders.tables import BOOKS
 from validators import Policy
 from validators.messages import remedy
 
-_HOW = {
+HOW = {
     "checked": "checked, nothing was written",
     "imported": "imported",
     "continued": "imported; it went on from where it had stopped",
     "imported_before": "was imported before, under the same policy and options; nothing was changed",
     "stopped": "STOPPED, for more records were refused than --max-rejects allows",
 }
-_TAB = {"\t": "tab"}
 
 
 class Terminal(Console):
@@ -36,12 +36,12 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     """Print the summary of a run on standard output."""
     console = Terminal(highlight=False, emoji=False, markup=False)
     source = outcome.source
-    encoding, delimiter = source.format.encoding, source.format.delimiter
-    between = f", {_TAB.get(delimiter, delimiter)} between columns" if delimiter else ""
     console.print()
-    console.print(Text.assemble((source.name, "bold"), f": {_HOW[outcome.how]}"), soft_wrap=True)
-    console.print(f"{encoding}{between}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
+    console.print(Text.assemble((source.name, "bold"), f": {HOW[outcome.how]}"), soft_wrap=True)
+    facts = [*how_read(source.format), f"policy {outcome.policy}", f"{outcome.seconds:.1f} s"]
+    console.print("; ".join(facts), style="dim", soft_wrap=True)
     counts(console, "Records", _books(outcome))
+    _causes(console, outcome)
     _reasons(console, outcome)
     findings = outcome.findings
     counts(console, "Worth a look (nothing was refused for it)", _told(outcome, findings["notices"]))
@@ -96,6 +96,18 @@ def counts(console: Console, title: str, rows: Iterator[Row]) -> None:
         console.print(line, soft_wrap=True)
         if sentence:
             indented(console, sentence)
+
+
+def _causes(console: Console, outcome: Outcome) -> None:
+    if not outcome.causes:
+        return
+    console.print()
+    console.print("Causes: what many of them have in common", style="bold")
+    for cause in outcome.causes:
+        place = f"  lines {cause.first_line:,} to {cause.last_line:,}"
+        console.print(Text.assemble(f"{cause.records:>9,}  ", (cause.code, "red"), place), soft_wrap=True)
+        indented(console, cause.message("en"))
+        indented(console, "→ " + cause.cure("en"))
 
 
 def _reasons(console: Console, outcome: Outcome) -> None:

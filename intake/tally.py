@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 import polars as pl
 
+from intake.causes import Clues, Tracing
 from intake.columns import Columns
 from intake.mask import mask
 from intake.sources import Place
@@ -17,6 +18,9 @@ from validators.verdict import Verdict
 
 F = TypeVar("F", bound=Finding)
 
+_SAMPLED = 10_000  # rows; the first chunks of a file have no more, and what they do not show is rare
+_TRIED = 8  # rows with a fix, until one is accepted, as most are
+
 
 class Example(msgspec.Struct, frozen=True):
     """The first record with a fault: its place, and the shape of the value."""
@@ -24,6 +28,15 @@ class Example(msgspec.Struct, frozen=True):
     fault: Fault
     place: Place
     shape: str | None
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """What a fix did to the first value of which more is known than that it was fixed: its shape before and after."""
+
+    code: str
+    field: str
+    before: str
+    after: str
 
 
 class Tally:
@@ -38,6 +51,9 @@ class Tally:
         self.dropped: Counter[str] = Counter()
         self.examples: dict[str, Example] = {}
         self.said: dict[str, Finding] = {}
+        self.samples: dict[str, Sample] = {}
+        self.clues = Clues()  # of this chunk
+        self.tracing = Tracing()  # of what was merged
 
     def add(self, verdict: Verdict, record: Mapping[str, object], place: Place) -> None:
         """Count one verdict."""
@@ -53,6 +69,8 @@ class Tally:
         for fix in verdict.fixes:
             self.fixes[fix.code] += 1
             self.said.setdefault(fix.code, fix)
+            if verdict.record and fix.code not in self.samples:
+                self._sample(fix.code, fix.field, record, verdict.record)
         self.dropped.update(map(self._columns.shown, verdict.dropped))
 
     def add_table(self, verdict: TableVerdict, frame: pl.DataFrame, records: pl.Series, lines: pl.Series) -> None:
@@ -69,6 +87,7 @@ class Tally:
                 self.said[finding.code] = finding
         for name, rows in verdict.dropped.iter_rows():
             self.dropped[self._columns.shown(name)] += rows
+        self._sample_table(verdict, frame)
 
     def add_refused(self, refused: Iterable[Rejected]) -> None:
         """Count records that were accepted, and that the database refused then."""
@@ -85,6 +104,8 @@ class Tally:
         self.dropped += other.dropped
         self.examples = other.examples | self.examples
         self.said = other.said | self.said
+        self.samples = other.samples | self.samples
+        self.tracing.take(other.clues)
 
     def as_dict(self) -> dict[str, dict[str, int]]:
         """Return the counts as JSON has them."""
@@ -94,6 +115,27 @@ class Tally:
             "fixes": dict(self.fixes),
             "dropped": dict(self.dropped),
         }
+
+    def _sample_table(self, verdict: TableVerdict, frame: pl.DataFrame) -> None:
+        """Take a sample of each fix from the first accepted rows that it was made in."""
+        if len(frame) > _SAMPLED:
+            return
+        first = verdict.fixes.group_by("code", maintain_order=True).agg(pl.col("field", "row").head(_TRIED))
+        for code, fields, rows in first.iter_rows():
+            for field, row in zip(fields, rows, strict=True):
+                accepted = verdict.accepted.get(verdict.kinds[row])
+                at = accepted["row"].index_of(row) if accepted is not None else None
+                if accepted is not None and at is not None:
+                    after = {field: accepted[field][at]}
+                    self._sample(code, field, {field: frame[field][row] if field in frame.columns else None}, after)
+                    break
+
+    def _sample(
+        self, code: str, field: str | None, before: Mapping[str, object], after: Mapping[str, str | None]
+    ) -> None:
+        if field is None or before.get(field) is None:
+            return
+        self.samples[code] = Sample(code, field, mask(before[field]), mask(after.get(field) or ""))
 
 
 def _counted(findings: pl.DataFrame, kind: type[F]) -> Iterator[tuple[F, int, int]]:

@@ -15,6 +15,7 @@ from intake.exit_status import ExitStatus
 from intake.limit import Limit
 from intake.mapping_file import read_mapping
 from intake.outcome import Outcome
+from intake.preview import preview
 from intake.progress import progress
 from intake.report import Report
 from intake.run import Options, Watcher, check_source, import_source
@@ -189,7 +190,8 @@ def _run(
             outcome = go(path, options, watcher)
         outcomes.append(outcome)
         if not json:
-            summarise(outcome, options.policy)
+            show = preview if outcome.run is None else summarise
+            show(outcome, options.policy)
         if outcome.status > ExitStatus.REJECTED:
             break
     if report:
