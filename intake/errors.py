@@ -71,6 +71,74 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{delimiter}” cannot be a delimiter",
         "give one character that is neither a quote nor a line end, such as ; or , or | (a tab is \\t)",
     ),
+    "source.workbook_markup": (
+        "this is a web page or XML under a workbook's name, as old programs export it",
+        "open it in a spreadsheet program and save it as .xlsx",
+    ),
+    "source.workbook_text": (
+        "this is text, probably CSV, under a workbook's name",
+        "give it a name that ends in .csv",
+    ),
+    "source.workbook_unknown": (
+        "this is no workbook, whatever its name says",
+        "see which program made it, and export its data as .xlsx or CSV",
+    ),
+    "source.workbook_archive": (
+        "this is an archive, and no workbook",
+        "unpack it and give the files that are in it",
+    ),
+    "source.workbook_password": (
+        "the workbook is protected by a password",
+        "open it in a spreadsheet program, take the password off and save it",
+    ),
+    "source.workbook_damaged": (
+        "the workbook cannot be read: it is cut short, or damaged",
+        "fetch it again from where it came, or open it in a spreadsheet program and save it anew",
+    ),
+    "source.workbook_false_size": (
+        "a part of the workbook is larger or smaller than the archive says",
+        "do not open it unless you know where it came from; else save it anew in a spreadsheet program",
+    ),
+    "source.workbook_ambiguous": (
+        "two parts of the workbook's archive have the same name",
+        "do not open it unless you know where it came from; else save it anew in a spreadsheet program",
+    ),
+    "source.workbook_bomb": (
+        "the workbook's archive unpacks to far more than a table of customers takes",
+        "do not open it unless you know where it came from; else save the sheet alone as CSV",
+    ),
+    "source.workbook_memory": (
+        "reading the workbook takes more than {limit} MB of memory",
+        "see whether a cell is filled far from the table (Ctrl+End), or save the sheet as CSV",
+    ),
+    "source.workbook_slow": (
+        "reading the workbook takes too long for its size",
+        "save it anew in a spreadsheet program, or the sheet as CSV",
+    ),
+    "source.workbook_failed": (
+        "the reader of workbooks failed on it",
+        "save it anew in a spreadsheet program, or the sheet as CSV",
+    ),
+    "source.workbook_reader_missing": (
+        "what reads workbooks is not installed",
+        "install it: pip install 'vipower-intake[workbooks]'",
+    ),
+    "source.sheet_unclear": (
+        "more than one sheet holds something: {sheets}",
+        "say which with --sheet, by its name or number",
+    ),
+    "source.sheet_unknown": (
+        "there is no sheet “{sheet}”; there are {sheets}",
+        "say one of them with --sheet, by its name or number",
+    ),
+    "source.sheet_empty": (
+        "the sheet “{sheet}” holds nothing",
+        "say another with --sheet",
+    ),
+    "source.sheet_too_wide": (
+        "the header of the sheet “{sheet}” has more than {limit} columns",
+        "delete those that hold no data of customers",
+    ),
 }
 
 _LONGEST_SHOWN = 60

@@ -1,4 +1,4 @@
-r"""Sources: files from strangers as streams of records, each with its place. CSV and JSON Lines so far.
+r"""Sources: files from strangers as streams of records, each with its place. CSV, JSON Lines, workbooks.
 
 A file is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once as
 records, in bounded memory.
@@ -25,19 +25,25 @@ from intake.sources.json_lines import JsonLines, decode
 from intake.sources.proving import prove, prove_utf8
 from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
 from intake.sources.text import TextFile, file_name
+from intake.sources.workbook import Workbook, seems_workbook
 
 __all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_source"]
 
 _JSON_LINES = {".jsonl", ".ndjson"}
 
 
-def open_source(path: Path, *, delimiter: str | None = None, encoding: str | None = None) -> Source:
+def open_source(
+    path: Path, *, delimiter: str | None = None, encoding: str | None = None, sheet: str | None = None
+) -> Source:
     """Prove that a file can be read and return it as a source; raise SourceError if it cannot.
 
     `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
     The delimiter is that of CSV, and JSON Lines do not mind it. They are UTF-8 (RFC 8259, section 8.1); CSV may be in
-    any encoding that it proves, or that it is said to have and fits.
+    any encoding that it proves, or that it is said to have and fits. A workbook is known by its first bytes; of all
+    three only it minds the sheet, by its name or number, and nothing else that is said here.
     """
+    if seems_workbook(path):
+        return Workbook(path, sheet)
     json = path.suffix.casefold() in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
     if encoding is not None and (told is None or (json and told != UTF_8)):
