@@ -7,7 +7,7 @@
 customers.jsonl: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8, as JSON is (RFC 8259)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _PLACE = "line {line}, byte {column} of the line (offset {offset} of the file): "
 
@@ -142,6 +142,9 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 _LONGEST_SHOWN = 60
+_MOST_SHOWN = 30
+
+Param = int | str | Sequence[str]
 
 
 class SourceError(Exception):
@@ -153,7 +156,7 @@ class SourceError(Exception):
     """
 
     def __init__(
-        self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: int | str
+        self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: Param
     ) -> None:
         """Take what `code` is about; its sentence is drawn from the catalogue of this module."""
         what, remedy = _SENTENCES[code]
@@ -161,15 +164,22 @@ class SourceError(Exception):
         self.code = code
         self.line = line
         self.column = column
-        self.params: Mapping[str, int | str] = params
-        shown = {name: _shown(value) for name, value in params.items()}
-        self.remedy = remedy.format(**shown)
-        super().__init__(f"{_shown(source)}: {what.format(line=line, column=column, **shown)}; {self.remedy}")
+        self.params: Mapping[str, Param] = params
+        told = {name: _told(value) for name, value in params.items()}
+        self.remedy = remedy.format(**told)
+        super().__init__(f"{shown(source)}: {what.format(line=line, column=column, **told)}; {self.remedy}")
 
 
-def _shown(value: int | str) -> int | str:
-    """Return a name as a terminal may show it: short, and without anything that could steer the terminal."""
+def _told(value: Param) -> int | str:
     if isinstance(value, int):
         return value
-    short = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    if isinstance(value, str):
+        return shown(value)
+    rest = f", and {len(value) - _MOST_SHOWN} more" if len(value) > _MOST_SHOWN else ""
+    return ", ".join(map(shown, value[:_MOST_SHOWN])) + rest
+
+
+def shown(name: str) -> str:
+    """Return a name as a terminal may show it: short, and without anything that could steer the terminal."""
+    short = name if len(name) <= _LONGEST_SHOWN else name[: _LONGEST_SHOWN - 1] + "…"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)

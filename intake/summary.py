@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.text import Text
 
+from intake.errors import shown
 from intake.outcome import Outcome
+from intake.sources import Place
+from intake.sources.format import Format
 from loaders.tables import BOOKS
 from validators import Policy
 from validators.messages import remedy
@@ -36,11 +39,9 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     """Print the summary of a run on standard output."""
     console = Terminal(highlight=False, emoji=False, markup=False)
     source = outcome.source
-    encoding, delimiter = source.format.encoding, source.format.delimiter
-    between = f", {_TAB.get(delimiter, delimiter)} between columns" if delimiter else ""
     console.print()
     console.print(Text.assemble((source.name, "bold"), f": {_HOW[outcome.how]}"), soft_wrap=True)
-    console.print(f"{encoding}{between}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
+    console.print(f"{_how_read(source.format)}; policy {outcome.policy}; {outcome.seconds:.1f} s", style="dim")
     counts(console, "Records", _books(outcome))
     _reasons(console, outcome)
     findings = outcome.findings
@@ -49,6 +50,20 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     dropped = ((count, name, "") for name, count in by_count(findings["dropped"]))
     counts(console, f"Not kept, because the policy of {policy.controller} does not name it", dropped)
     _where(console, outcome)
+
+
+def _how_read(read: Format) -> str:
+    if read.sheet is None:
+        between = f", {_TAB.get(read.delimiter, read.delimiter)} between columns" if read.delimiter else ""
+        return f"{read.encoding}{between}"
+    others = len(read.sheets) - 1
+    of = f" of {others + 1}" if others else ""
+    hidden = f" (hidden: {', '.join(f'“{shown(name)}”' for name in read.hidden)})" if read.hidden else ""
+    return f"sheet “{shown(read.sheet)}”{of}{hidden}"
+
+
+def _where_first(place: Place, read: Format) -> str:
+    return f"on line {place.line:,}" if read.sheet is None else f"in row {place.line:,} of sheet {shown(read.sheet)}"
 
 
 Row = tuple[int, str, str]
@@ -114,7 +129,7 @@ def _reasons(console: Console, outcome: Outcome) -> None:
         shape = f" looked like {example.shape}" if example.shape else ""
         indented(console, fault.message("en"))
         indented(console, "→ " + remedy(code, fault.params, "en"))
-        indented(console, f"First on line {example.place.line:,}{where}{shape}", "dim")
+        indented(console, f"First {_where_first(example.place, outcome.source.format)}{where}{shape}", "dim")
 
 
 def indented(console: Console, sentence: str, style: str = "") -> None:

@@ -40,8 +40,8 @@ class OnExisting(StrEnum):
     KEEP = "keep"
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON Lines.", show_default=False)]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or JSON Lines.", show_default=False)]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON Lines or a workbook.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON Lines or a workbook.", show_default=False)]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,
@@ -62,6 +62,10 @@ Encoding = Annotated[
     typer.Option(help=f"That of CSV, where the file does not prove it: {', '.join(NAMES)}. JSON Lines are UTF-8."),
 ]
 Delimiter = Annotated[str | None, typer.Option(help="What separates the columns of CSV; found by reading unless said.")]
+Sheet = Annotated[
+    str | None,
+    typer.Option(metavar="NAME|N", help="That of a workbook, where more than one holds something."),
+]
 Extra = Annotated[
     OnExtra | None,
     typer.Option("--on-extra", help="Drop fields that the policy does not name, or reject the record."),
@@ -100,13 +104,14 @@ def check(  # noqa: PLR0913  (the options that the design fixes)
     mapping: Mapping = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    sheet: Sheet = None,
     on_extra: Extra = None,
     max_rejects: MaxRejects = None,
     report: ReportFolder = None,
     json: Json = False,
 ) -> int:
     """Judge a file and write nothing."""
-    options = _options(policy, kind, mapping, encoding, delimiter, on_extra, OnExisting.UPDATE, max_rejects)
+    options = _options(policy, kind, mapping, encoding, delimiter, sheet, on_extra, OnExisting.UPDATE, max_rejects)
     return _run([file], options, check_source, report, json=json)
 
 
@@ -119,6 +124,7 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     mapping: Mapping = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    sheet: Sheet = None,
     on_extra: Extra = None,
     on_existing: Existing = OnExisting.UPDATE,
     max_rejects: MaxRejects = None,
@@ -127,7 +133,7 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     allow_insecure: Insecure = False,
 ) -> int:
     """Load the good records into the database and keep the bad ones aside, with their reasons."""
-    options = _options(policy, kind, mapping, encoding, delimiter, on_extra, on_existing, max_rejects)
+    options = _options(policy, kind, mapping, encoding, delimiter, sheet, on_extra, on_existing, max_rejects)
     engine = open_database(into, allow_insecure=allow_insecure)
     signal.signal(signal.SIGTERM, _interrupt)
 
@@ -152,7 +158,7 @@ def _run(
         with progress() as watch:
             watcher = Watcher(progress=watch, waiting=_say_waiting)
             if report:
-                watcher = msgspec.structs.replace(watcher, rejection=report.rejection(path.name))
+                watcher = msgspec.structs.replace(watcher, rejection=report.rejection)
             outcome = go(path, options, watcher)
         outcomes.append(outcome)
         if not json:
@@ -178,6 +184,7 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
     mapping_path: Path | None,
     encoding: str | None,
     delimiter: str | None,
+    sheet: str | None,
     on_extra: OnExtra | None,
     on_existing: OnExisting,
     max_rejects: str | None,
@@ -190,6 +197,7 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
         mapping_path=mapping_path,
         encoding=encoding,
         delimiter=delimiter,
+        sheet=sheet,
         on_extra=on_extra.value if on_extra else None,
         on_existing=on_existing.value,
         max_rejects=_limit(max_rejects),

@@ -6,7 +6,7 @@
 ('0000001e', Refused(code='source.workbook_damaged', params={}))
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """Why the workbook is not read, or not further: the code of a SourceError, and its parameters."""
 
     code: str
-    params: dict[str, int | str] = {}
+    params: Mapping[str, int | str | Sequence[str]] = {}
 
 
 class Opened(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -101,9 +101,9 @@ def _named(names: list[str], wanted: str) -> str | None:
     return dict(enumerate(names, 1)).get(int(wanted)) if wanted.isascii() and wanted.isdecimal() else None
 
 
-def _listed(book: CalamineWorkbook, names: list[str]) -> str:
+def _listed(book: CalamineWorkbook, names: list[str]) -> list[str]:
     hidden = _hidden(book)
-    return ", ".join(f"“{name}” (hidden)" if name in hidden else f"“{name}”" for name in names)
+    return [f"“{name}” (hidden)" if name in hidden else f"“{name}”" for name in names]
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
