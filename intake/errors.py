@@ -108,7 +108,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "do not open it unless you know where it came from; else save the sheet alone as CSV",
     ),
     "source.workbook_memory": (
-        "reading the workbook takes more than {limit} MB of memory",
+        "reading the workbook takes more than 2 GiB of memory",
         "see whether a cell is filled far from the table (Ctrl+End), or save the sheet as CSV",
     ),
     "source.workbook_slow": (

@@ -41,7 +41,9 @@ class OnExisting(StrEnum):
 
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON Lines or a workbook.", show_default=False)]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON Lines or a workbook.", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON Lines or a workbook.", show_default=False)
+]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from intake.workbooks.frames import Refused
 from intake.workbooks.refusal import RefusalError
 
 MAGIC = b"PK\x03\x04"
@@ -50,10 +51,10 @@ def look(path: Path) -> Archive:
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             if _entries(file) > _MOST_PARTS:
-                raise RefusalError("source.workbook_bomb")
+                raise RefusalError(Refused("source.workbook_bomb"))
             return _look(file, archive.infolist())
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError):
-        raise RefusalError("source.workbook_damaged") from None
+        raise RefusalError(Refused("source.workbook_damaged")) from None
 
 
 def _entries(file: BinaryIO) -> int:
@@ -66,16 +67,16 @@ def _entries(file: BinaryIO) -> int:
 
 def _look(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> Archive:
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise RefusalError("source.workbook_password")
+        raise RefusalError(Refused("source.workbook_password"))
     names = {part.filename.casefold() for part in parts}
     kind = next((kind for mark, kind in _MARKS.items() if mark in names), None)
     if kind is None:
-        raise RefusalError("source.workbook_archive")
+        raise RefusalError(Refused("source.workbook_archive"))
     if len(names) < len(parts):
-        raise RefusalError("source.workbook_ambiguous")
+        raise RefusalError(Refused("source.workbook_ambiguous"))
     read = [part for part in parts if part.filename.casefold().endswith(_READ)]
     if sum(part.file_size for part in read) > _MOST_INFLATED or any(map(_is_bomb, read)):
-        raise RefusalError("source.workbook_bomb")
+        raise RefusalError(Refused("source.workbook_bomb"))
     doubtful = frozenset(part.filename for part in read if _inflate(file, part))
     return Archive(kind, sum(part.file_size for part in read), doubtful)
 
@@ -95,7 +96,7 @@ def _inflate(file: BinaryIO, part: zipfile.ZipInfo) -> bool:
         doubtful = doubtful or b'"e"' in seen or b"'e'" in seen
         tail = block[-2:]
     if size != part.file_size:
-        raise RefusalError("source.workbook_false_size")
+        raise RefusalError(Refused("source.workbook_false_size"))
     return doubtful
 
 
@@ -110,7 +111,7 @@ def _blocks(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
             yield block
         return
     if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise RefusalError("source.workbook_damaged")
+        raise RefusalError(Refused("source.workbook_damaged"))
     inflating = zlib.decompressobj(-zlib.MAX_WBITS)
     while left > 0 and not inflating.eof:
         block = file.read(min(_BLOCK // 4, left))

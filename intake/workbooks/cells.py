@@ -6,18 +6,18 @@ of a house or a day.
 
 >>> written(600123456.0), written(6.00123456e8), written(12.5), written(-0.0)
 ('600123456', '600123456', '12.5', '0')
->>> import datetime
->>> written(datetime.date(2020, 2, 11)), fault_of(datetime.date(2020, 2, 11))
+>>> import datetime as dt
+>>> written(dt.date(2020, 2, 11)), fault_of(dt.date(2020, 2, 11))
 ('2020-02-11', 'cell.date')
 >>> fault_of(1e15), fault_of("#REF!"), fault_of(True), fault_of("ul. Długa 5")
 ('cell.inexact', 'cell.error', 'text.not_text', None)
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
-Value = str | float | datetime.date | datetime.time | datetime.timedelta  # an int is a float, for types
+Value = str | float | dt.date | dt.time | dt.timedelta  # an int is a float, for types
 
 _EXACT_BELOW = 1e15
 
@@ -32,10 +32,10 @@ ERRORS = frozenset(
 AN_ERROR = "#VALUE!"
 
 _FAULTS: dict[type, str] = {
-    datetime.date: "cell.date",
-    datetime.datetime: "cell.date",
-    datetime.time: "cell.date",
-    datetime.timedelta: "cell.date",
+    dt.date: "cell.date",
+    dt.datetime: "cell.date",
+    dt.time: "cell.date",
+    dt.timedelta: "cell.date",
     bool: "text.not_text",
 }
 _TEXT = {str}
@@ -81,7 +81,7 @@ def longest(column: Sequence[Value]) -> int:
     (3, 0)
     """
     try:
-        return max(map(len, column))  # type: ignore[arg-type]  (as nearly always: all are text)
+        return max(map(len, cast("Sequence[str]", column)))  # as nearly always: all are text
     except TypeError:
         return max(lengths(column), default=0)
 

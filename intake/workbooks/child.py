@@ -22,7 +22,7 @@ def main() -> None:
         for frame in _frames(Path(sys.argv[1]), *sys.argv[2:]):
             _send(frame)
     except RefusalError as refusal:
-        _send(Refused(refusal.code, refusal.params))
+        _send(refusal.refused)
     except MemoryError:
         _send(Refused("source.workbook_memory"))
 
@@ -33,7 +33,7 @@ def _frames(path: Path, sheet: str | None = None) -> Iterator[Frame]:
     try:
         from intake.workbooks.reader import read  # noqa: PLC0415  (python-calamine is an extra)
     except ImportError:
-        raise RefusalError("source.workbook_reader_missing") from None
+        raise RefusalError(Refused("source.workbook_reader_missing")) from None
     yield from read(path, archive, sheet)
 
 

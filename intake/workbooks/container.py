@@ -10,6 +10,7 @@ from pathlib import Path
 
 from intake.workbooks import archive
 from intake.workbooks.archive import Archive
+from intake.workbooks.frames import Refused
 from intake.workbooks.refusal import RefusalError
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,6 +19,12 @@ _HEAD = 4096
 _BLOCK = 1 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
+# The beginning of BIFF8 or BIFF5 ([MS-XLS], 2.4.21), and FilePass behind it (2.4.117). python-calamine knows one kind
+# of it, and would read what the other has made unreadable.
+_FILE_PASS = re.compile(
+    rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|meta|body|table|\?xml|!--)", re.IGNORECASE)
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -36,11 +43,11 @@ def look(path: Path) -> Archive:
     if head.startswith(MAGIC):
         return _look(path)
     if not head.strip():
-        raise RefusalError("source.empty")
+        raise RefusalError(Refused("source.empty"))
     if _MARKUP.search(head.replace(b"\0", b"")):
-        raise RefusalError("source.workbook_markup")
+        raise RefusalError(Refused("source.workbook_markup"))
     is_text = b"\0" not in head or head.startswith(_BYTE_ORDER_MARKS)
-    raise RefusalError("source.workbook_text" if is_text else "source.workbook_unknown")
+    raise RefusalError(Refused("source.workbook_text" if is_text else "source.workbook_unknown"))
 
 
 def _look(path: Path) -> Archive:
@@ -49,10 +56,10 @@ def _look(path: Path) -> Archive:
         while block := file.read(_BLOCK):
             size += len(block)
             seen = tail + block
-            if _ENCRYPTED in seen:
-                raise RefusalError("source.workbook_password")
+            if _ENCRYPTED in seen or _FILE_PASS.search(seen):
+                raise RefusalError(Refused("source.workbook_password"))
             is_book = is_book or any(name in seen for name in _BOOKS)
             tail = block[-len(_ENCRYPTED) :]
     if not is_book:
-        raise RefusalError("source.workbook_unknown")
+        raise RefusalError(Refused("source.workbook_unknown"))
     return Archive("xls", size, frozenset())

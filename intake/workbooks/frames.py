@@ -45,7 +45,7 @@ class Rows(msgspec.Struct, frozen=True, array_like=True, tag=True):
 
 Frame = Refused | Opened | Rows
 
-_DECODER = msgspec.msgpack.Decoder(Frame)
+_DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
 
 
 def packed(frame: Frame) -> bytes:

@@ -13,13 +13,11 @@ import msgspec
 
 from intake.errors import SourceError
 from intake.workbooks.frames import LARGEST, LENGTH, Frame, Refused, unpacked
-from intake.workbooks.limits import MEMORY
 
 _PATIENCE = 300  # seconds without a frame: the child's own limit is of processor time, and a disk may hang
-_MEBIBYTE = 1 << 20
 
-# What ended the child, and what that says. A reader that gets no memory aborts; the system kills whoever takes too much.
-_ENDED = {
+# What ended the child, and what that says. A reader that gets no memory aborts; the system kills what takes too much.
+_ENDED: dict[int, str] = {
     signal.SIGABRT: "source.workbook_memory",
     signal.SIGKILL: "source.workbook_memory",
     signal.SIGXCPU: "source.workbook_slow",
@@ -33,7 +31,7 @@ class Reading:
         """Start it. The parent may have threads, so nothing is forked: the child is a program of its own."""
         chosen = [] if sheet is None else [sheet]
         self._name = name
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  (our own program)
             [sys.executable, "-P", "-m", "intake.workbooks.child", path, *chosen],
             stdin=subprocess.PIPE,  # nothing is written to it: the child ends when it closes
             stdout=subprocess.PIPE,
@@ -65,8 +63,7 @@ class Reading:
         except msgspec.DecodeError:
             raise SourceError(self._name, "source.workbook_failed") from None
         if isinstance(frame, Refused):
-            params = frame.params | ({"limit": MEMORY // _MEBIBYTE} if frame.code == "source.workbook_memory" else {})
-            raise SourceError(self._name, frame.code, **params)
+            raise SourceError(self._name, frame.code, **frame.params)
         return frame
 
     def _take(self, size: int) -> bytes:
@@ -92,8 +89,7 @@ class Reading:
         except subprocess.TimeoutExpired:
             raise SourceError(self._name, "source.workbook_slow") from None
         if status:
-            code = _ENDED.get(signal.Signals(-status), "source.workbook_failed") if status < 0 else None
-            raise SourceError(self._name, code or "source.workbook_failed", limit=MEMORY // _MEBIBYTE)
+            raise SourceError(self._name, _ENDED.get(-status, "source.workbook_failed"))
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -17,7 +17,7 @@ from intake.workbooks import cells
 from intake.workbooks.archive import Archive
 from intake.workbooks.cells import Value
 from intake.workbooks.formula_errors import Errors, formula_errors
-from intake.workbooks.frames import Frame, Opened, Rows
+from intake.workbooks.frames import Frame, Opened, Refused, Rows
 from intake.workbooks.refusal import RefusalError
 
 _ROWS = 200  # of a frame: so few stay in the processor's cache while they are handled, which is three times as fast
@@ -37,9 +37,9 @@ def read(path: Path, archive: Archive, wanted: str | None) -> Iterator[Frame]:
     rows = _Sheet(sheet, errors)
     header = _take_header(rows)
     if not header:
-        raise RefusalError("source.sheet_empty", sheet=name)
+        raise RefusalError(Refused("source.sheet_empty", {"sheet": name}))
     if len(header) > _MOST_COLUMNS:
-        raise RefusalError("source.sheet_too_wide", sheet=name, limit=_MOST_COLUMNS)
+        raise RefusalError(Refused("source.sheet_too_wide", {"sheet": name, "limit": _MOST_COLUMNS}))
     last = sheet.end[0] + 1 if sheet.end else rows.taken
     yield Opened(name, book.sheet_names, sorted(_hidden(book)), rows.taken, header, last)
     while block := rows.take(_ROWS):
@@ -50,16 +50,16 @@ def _open(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
-        raise RefusalError("source.workbook_password") from None
+        raise RefusalError(Refused("source.workbook_password")) from None
     except (CalamineError, OSError, ValueError):
-        raise RefusalError("source.workbook_damaged") from None
+        raise RefusalError(Refused("source.workbook_damaged")) from None
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> CalamineSheet:
     try:
         return book.get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError):
-        raise RefusalError("source.workbook_damaged") from None
+        raise RefusalError(Refused("source.workbook_damaged")) from None
 
 
 def _hidden(book: CalamineWorkbook) -> set[str]:
@@ -75,7 +75,7 @@ def _choose(book: CalamineWorkbook, wanted: str | None) -> tuple[str, CalamineSh
     if wanted is not None:
         name = _named(names, wanted)
         if name is None:
-            raise RefusalError("source.sheet_unknown", sheet=wanted, sheets=_listed(book, names))
+            raise RefusalError(Refused("source.sheet_unknown", {"sheet": wanted, "sheets": _listed(book, names)}))
         return name, _sheet(book, name)
     filled: dict[str, CalamineSheet | None] = {}
     for name in names:
@@ -83,10 +83,10 @@ def _choose(book: CalamineWorkbook, wanted: str | None) -> tuple[str, CalamineSh
         if sheet.end is not None:
             filled[name] = None if filled else sheet  # only the first can be the one, and a second says that it is not
     if not filled:
-        raise RefusalError("source.empty")
+        raise RefusalError(Refused("source.empty"))
     ((name, found), *others) = filled.items()
     if others or found is None:
-        raise RefusalError("source.sheet_unclear", sheets=_listed(book, [*filled]))
+        raise RefusalError(Refused("source.sheet_unclear", {"sheets": _listed(book, [*filled])}))
     return name, found
 
 
@@ -152,7 +152,9 @@ def _frames(first: int, rows: list[Row], width: int) -> Iterator[Rows]:
         yield from _frames(first, rows[:middle], width)
         yield from _frames(first + middle, rows[middle:], width)
         return
-    blank = [place for place, cell in enumerate(columns[0]) if not cells.is_filled(cell) and cells.is_blank(rows[place])]
+    blank = [
+        place for place, cell in enumerate(columns[0]) if not cells.is_filled(cell) and cells.is_blank(rows[place])
+    ]
     beyond = {place for column in columns[width:] for place, cell in enumerate(column) if cells.is_filled(cell)}
     misfits = dict.fromkeys(beyond, "too_many_cells")
     if max(longest) > _LONGEST_CELL or sum(longest) > _LONGEST_ROW:

@@ -1,14 +1,12 @@
 """A workbook that is not read: what its reading raises in the child, and what the parent makes a SourceError of."""
 
-
-from collections.abc import Sequence
+from intake.workbooks.frames import Refused
 
 
 class RefusalError(Exception):
-    """The code of a SourceError and its parameters; never a cell's value."""
+    """Why the workbook is not read; never with a cell's value."""
 
-    def __init__(self, code: str, **params: int | str | Sequence[str]) -> None:
-        """Take what is wrong."""
-        super().__init__(code)
-        self.code = code
-        self.params = params
+    def __init__(self, refused: Refused) -> None:
+        """Take what the parent is told."""
+        super().__init__(refused.code)
+        self.refused = refused
