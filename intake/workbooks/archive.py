@@ -1,8 +1,8 @@
 """A look at a workbook's archive before anybody reads what is in it: what its parts say of themselves must be true.
 
-Every part that a reader may inflate is inflated here first, in blocks that are thrown away: as much must come out as
-the directory says, no part may be a bomb, and no name may stand for two parts. On the way it is seen which sheets may
-hold the error of a formula, which python-calamine gives as an empty cell.
+The directory is looked at first: no part may be a bomb, and no name may stand for two parts. Then every part that a
+reader may inflate is inflated here, in blocks that are thrown away: as much must come out as the directory says. On the
+way it is seen which parts may hold the error of a formula, which python-calamine gives as an empty cell.
 
 A workbook of Excel's largest size has some 60 bytes of XML a cell, of which a sixth is left in the archive; deflate's
 best is 1032:1 (zlib, Technical Details).
@@ -11,7 +11,8 @@ best is 1032:1 (zlib, Technical Details).
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,12 +28,17 @@ _MOST_PARTS = 10_000
 _BEST_RATIO = 100
 _SMALL = 16 << 20  # bytes that a part may have at any ratio
 _READ = (".xml", ".rels", ".bin", "mimetype")  # the other parts, pictures and the like, no reader inflates
+_SOON_INFLATED = 4 << 20  # bytes before they are inflated
 _BLOCK = 1 << 18
 _LOCAL_HEADER = 30  # bytes before the name (APPNOTE.TXT, 4.3.7)
 _END = b"PK\x05\x06"  # the end of the directory (APPNOTE.TXT, 4.3.16)
 _END_SIZE = 22
 _LONGEST_COMMENT = 0xFFFF
 _ENCRYPTED = 1  # the flag's bit
+
+# How a cell says that it holds an error: ECMA-376, part 1, 18.18.11 (`t="e"`); LibreOffice's `calcext:value-type`.
+_ERROR_MARKS = (b'"e"', b"'e'", b'"error"', b"'error'")
+_LONGEST_MARK = 7
 
 # Of an archive, what tells that it is a workbook, and which.
 _MARKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
@@ -41,18 +47,35 @@ _MARKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "
 class Archive(msgspec.Struct, frozen=True):
     """What was seen of a workbook."""
 
-    kind: str  # xlsx, xlsb or ods
-    inflated: int  # bytes
-    doubtful: frozenset[str]  # parts in which something looks like the error of a formula
+    path: Path
+    kind: str  # xlsx, xlsb, ods or xls
+    size: int  # bytes, as they are inflated
+    parts: Sequence[zipfile.ZipInfo] = ()  # those that a reader may inflate; an .xls has none
+
+    @property
+    def is_large(self) -> bool:
+        """Return whether inflating the parts takes so long that something else had better be done meanwhile."""
+        return sum(part.compress_size for part in self.parts) > _SOON_INFLATED
+
+    def inflate(self) -> frozenset[str]:
+        """Inflate the parts, and return those in which something looks like a formula's error; RefusalError."""
+        with self.path.open("rb") as file, _no_archive():
+            return frozenset(part.filename for part in self.parts if _inflate(file, part))
 
 
 def look(path: Path) -> Archive:
     """Return what an archive holds; RefusalError."""
+    with path.open("rb") as file, _no_archive():
+        if _entries(file) > _MOST_PARTS:
+            raise RefusalError(Refused("source.workbook_bomb"))
+        with zipfile.ZipFile(file) as archive:
+            return _look(path, archive.infolist())
+
+
+@contextmanager
+def _no_archive() -> Iterator[None]:
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            if _entries(file) > _MOST_PARTS:
-                raise RefusalError(Refused("source.workbook_bomb"))
-            return _look(file, archive.infolist())
+        yield
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError):
         raise RefusalError(Refused("source.workbook_damaged")) from None
 
@@ -65,7 +88,7 @@ def _entries(file: BinaryIO) -> int:
     return int.from_bytes(rest[6:8], "little") if end else 0
 
 
-def _look(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> Archive:
+def _look(path: Path, parts: list[zipfile.ZipInfo]) -> Archive:
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise RefusalError(Refused("source.workbook_password"))
     names = {part.filename.casefold() for part in parts}
@@ -75,10 +98,10 @@ def _look(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> Archive:
     if len(names) < len(parts):
         raise RefusalError(Refused("source.workbook_ambiguous"))
     read = [part for part in parts if part.filename.casefold().endswith(_READ)]
-    if sum(part.file_size for part in read) > _MOST_INFLATED or any(map(_is_bomb, read)):
+    size = sum(part.file_size for part in read)
+    if size > _MOST_INFLATED or any(map(_is_bomb, read)):
         raise RefusalError(Refused("source.workbook_bomb"))
-    doubtful = frozenset(part.filename for part in read if _inflate(file, part))
-    return Archive(kind, sum(part.file_size for part in read), doubtful)
+    return Archive(path, kind, size, read)
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -93,8 +116,8 @@ def _inflate(file: BinaryIO, part: zipfile.ZipInfo) -> bool:
         if size > part.file_size:
             break
         seen = tail + block
-        doubtful = doubtful or b'"e"' in seen or b"'e'" in seen
-        tail = block[-2:]
+        doubtful = doubtful or any(mark in seen for mark in _ERROR_MARKS)
+        tail = block[-_LONGEST_MARK:]
     if size != part.file_size:
         raise RefusalError(Refused("source.workbook_false_size"))
     return doubtful

@@ -29,12 +29,12 @@ def main() -> None:
 
 def _frames(path: Path, sheet: str | None = None) -> Iterator[Frame]:
     archive = container.look(path)
-    limits.allow_reading(archive.inflated)
+    limits.allow_reading(archive.size)
     try:
         from intake.workbooks.reader import read  # noqa: PLC0415  (python-calamine is an extra)
     except ImportError:
         raise RefusalError(Refused("source.workbook_reader_missing")) from None
-    yield from read(path, archive, sheet)
+    yield from read(archive, sheet)
 
 
 def _send(frame: Frame) -> None:

@@ -62,4 +62,4 @@ def _look(path: Path) -> Archive:
             tail = block[-len(_ENCRYPTED) :]
     if not is_book:
         raise RefusalError(Refused("source.workbook_unknown"))
-    return Archive("xls", size, frozenset())
+    return Archive(path, "xls", size)

@@ -1,4 +1,4 @@
-"""Where the errors of formulas stand in a sheet of an XLSX workbook (ECMA-376, part 1, 18.3.1.4: `<c t="e">`).
+"""Where the errors of formulas stand in a sheet: in XLSX (ECMA-376, part 1, 18.3.1.4: `<c t="e">`), and in ODS.
 
 python-calamine gives such a cell as an empty one, so whoever has not looked would take `#REF!` for nothing.
 """
@@ -6,33 +6,38 @@ python-calamine gives such a cell as an empty one, so whoever has not looked wou
 import re
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from intake.workbooks.archive import Archive
 from intake.workbooks.cells import AN_ERROR, ERRORS
 
 Errors = Mapping[int, Mapping[int, str]]  # by row and column, both from 0, what the spreadsheet shows there
 
 _BLOCK = 1 << 18
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14  # of a sheet, in Excel and LibreOffice
 _PLACE = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def formula_errors(path: Path, sheet: str, doubtful: frozenset[str]) -> Errors:
+def formula_errors(archive: Archive, sheet: str, doubtful: frozenset[str]) -> Errors:
     """Return the errors of a sheet, if it is among the parts in which there may be some."""
-    if not doubtful:
+    if not doubtful or archive.kind not in {"xlsx", "ods"}:
         return {}
-    with zipfile.ZipFile(path) as archive:
-        part = _part(archive, sheet)
+    with zipfile.ZipFile(archive.path) as parts:
+        part = _part(parts, sheet) if archive.kind == "xlsx" else "content.xml"
         if part not in doubtful:
             return {}
-        finding = _Finding()
-        with archive.open(part) as content:
+        finding = InXlsx() if archive.kind == "xlsx" else InOds(sheet)
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = finding.start
+        parser.EndElementHandler = finding.end
+        parser.CharacterDataHandler = finding.take
+        with parts.open(part) as content:
             while block := content.read(_BLOCK):
-                finding.feed(block)
+                parser.Parse(block)
         return finding.found
 
 
@@ -49,22 +54,17 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
     return ""
 
 
-class _Finding:
-    """Reads the cells of a sheet, and keeps the errors. A cell may say where it is, or follow the one before it."""
+class InXlsx:
+    """Keeps the errors among the cells of a sheet. A cell may say where it is, or follow the one before it."""
 
     def __init__(self) -> None:
+        """Begin above the first row."""
         self.found: dict[int, dict[int, str]] = {}
         self._row, self._column = -1, -1
         self._text: list[str] | None = None  # of the error that is being read
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._take
 
-    def feed(self, block: bytes) -> None:
-        self._parser.Parse(block)
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element's beginning."""
         name = _local(tag)
         if name == "row":
             self._row = int(attributes.get("r", self._row + 2)) - 1
@@ -83,16 +83,60 @@ class _Finding:
         else:
             self._column += 1
 
-    def _take(self, text: str) -> None:
+    def take(self, text: str) -> None:
+        """Take text."""
         if self._text is not None:
             self._text.append(text)
 
-    def _end(self, _tag: str) -> None:
+    def end(self, _tag: str) -> None:
+        """Take an element's end."""
         if self._text is None:
             return
         shown = "".join(self._text)
         self.found[self._row][self._column] = shown if shown in ERRORS else AN_ERROR
         self._text = None
+
+
+class InOds:
+    """Keeps the errors among the cells of a table (OpenDocument, part 3, 9.1), as LibreOffice marks them.
+
+    Cells and rows may stand for many. Of a row that does and has an error, only so many are kept as a sheet has.
+    """
+
+    def __init__(self, sheet: str) -> None:
+        """Begin above the first row of the sheet."""
+        self.found: dict[int, dict[int, str]] = {}
+        self._sheet = sheet
+        self._is_inside = False
+        self._row, self._column = 0, 0
+        self._repeated = 1
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an element's beginning."""
+        space, _, name = tag.rpartition(" ")
+        if name == "table":
+            self._is_inside = attributes.get(f"{space} name") == self._sheet
+        elif self._is_inside and name == "table-row":
+            self._column = 0
+            self._repeated = int(attributes.get(f"{space} number-rows-repeated", 1))
+        elif self._is_inside and name in {"table-cell", "covered-table-cell"}:
+            repeated = int(attributes.get(f"{space} number-columns-repeated", 1))
+            if any(_local(name) == "value-type" and value == "error" for name, value in attributes.items()):
+                self._keep(repeated)
+            self._column += repeated
+
+    def take(self, text: str) -> None:
+        """Take text, which says nothing that matters."""
+
+    def end(self, tag: str) -> None:
+        """Take an element's end."""
+        if self._is_inside and _local(tag) == "table-row":
+            self._row += self._repeated
+
+    def _keep(self, repeated: int) -> None:
+        for row in range(self._row, min(self._row + self._repeated, _MOST_ROWS)):
+            columns = range(self._column, min(self._column + repeated, _MOST_COLUMNS))
+            self.found.setdefault(row, {}).update(dict.fromkeys(columns, AN_ERROR))
 
 
 def _local(tag: str) -> str:

@@ -1,9 +1,8 @@
 """What the child that reads a workbook sends to its parent: frames, each a length and MessagePack.
 
->>> from io import BytesIO
 >>> sent = packed(Refused("source.workbook_damaged"))
 >>> sent[:LENGTH].hex(), unpacked(sent[LENGTH:])
-('0000001e', Refused(code='source.workbook_damaged', params={}))
+('00000022', Refused(code='source.workbook_damaged', params={}))
 """
 
 from collections.abc import Mapping, Sequence

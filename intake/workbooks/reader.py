@@ -1,6 +1,7 @@
 """python-calamine's reading of one sheet, as frames. It runs in the child alone: what it reads may end the process."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -29,11 +30,15 @@ _MOST_COLUMNS = 1_000
 Row = list[Value]
 
 
-def read(path: Path, archive: Archive, wanted: str | None) -> Iterator[Frame]:
+def read(archive: Archive, wanted: str | None) -> Iterator[Frame]:
     """Yield the sheet that is read, and then its rows; RefusalError."""
-    book = _open(path)
-    name, sheet = _choose(book, wanted)
-    errors: Errors = formula_errors(path, name, archive.doubtful) if archive.kind == "xlsx" else {}
+    with ThreadPoolExecutor(1) as pool:
+        inflating = pool.submit(archive.inflate)
+        if not archive.is_large:  # else both at once: what is false about it is found out all the same
+            inflating.result()
+        book = _open(archive.path)
+        name, sheet = _choose(book, wanted)
+        errors = formula_errors(archive, name, inflating.result())
     rows = _Sheet(sheet, errors)
     header = _take_header(rows)
     if not header:
@@ -126,7 +131,7 @@ class _Sheet:
         if self._errors:
             for number, row in enumerate(rows, self.taken):
                 for column, shown in self._errors.get(number, {}).items():
-                    row[column] = shown
+                    row[column : column + 1] = [shown] if column < len(row) else []
         self.taken += len(rows)
         return rows
 

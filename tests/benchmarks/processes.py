@@ -75,7 +75,7 @@ def workbook(records: int) -> Path:
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")
         rows = pl.read_csv(made_from, separator=";", infer_schema=False)
-        with xlsxwriter.Workbook(unfinished, {"constant_memory": True}) as book:
+        with xlsxwriter.Workbook(unfinished) as book:
             sheet = book.add_worksheet("Klienci")
             for number, row in enumerate((rows.columns, *rows.iter_rows())):
                 for column, text in enumerate(row):

@@ -166,6 +166,26 @@ def test_the_error_of_a_formula_is_found_where_cells_do_not_say_where_they_are(t
     ]
 
 
+def test_the_error_of_a_formula_is_found_in_open_document_too(tmp_path: Path) -> None:
+    """As LibreOffice 7 writes it: an empty text whose `calcext:value-type` says that it is none."""
+    text = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    error = text.format(' table:formula="of:=1/0" office:string-value="" calcext:value-type="error"', "#DIV/0!")
+    lines = [
+        text.format("", "a") + text.format("", "b"),
+        '<table:table-cell table:number-columns-repeated="1"/>' + error,
+        error.replace("table:formula", 'table:number-columns-repeated="2" table:formula'),
+        text.format("", "1") + text.format("", "error"),
+    ]
+    sheet = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    source = open_source(ods(tmp_path / "k.ods", sheet))
+
+    assert [item.values for item in source.items() if isinstance(item, Record)] == [
+        {"a": "", "b": ERROR},
+        {"a": ERROR, "b": ERROR},
+        {"a": "1", "b": "error"},
+    ]
+
+
 def test_a_long_cell_and_a_long_row_are_malformed_and_their_neighbours_are_read(tmp_path: Path) -> None:
     """Excel's specifications: a cell can contain 32,767 characters."""
     wide = [f"c{number}" for number in range(40)]
