@@ -7,7 +7,7 @@
 customers.jsonl: line 12, byte 3 of the line (offset 345 of the file): B3 is not UTF-8, as JSON is (RFC 8259)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _PLACE = "line {line}, byte {column} of the line (offset {offset} of the file): "
 
@@ -127,9 +127,80 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{delimiter}” cannot be a delimiter",
         "give one character that is neither a quote nor a line end, such as ; or , or | (a tab is \\t)",
     ),
+    "source.workbook_markup": (
+        "this is a web page or XML under a workbook's name, as old programs export it",
+        "open it in a spreadsheet program and save it as .xlsx",
+    ),
+    "source.workbook_text": (
+        "this is text, probably CSV, under a workbook's name",
+        "give it a name that ends in .csv",
+    ),
+    "source.workbook_unknown": (
+        "this is no workbook, whatever its name says",
+        "see which program made it, and export its data as .xlsx or CSV",
+    ),
+    "source.workbook_archive": (
+        "this is an archive, and no workbook",
+        "unpack it and give the files that are in it",
+    ),
+    "source.workbook_password": (
+        "the workbook is protected by a password",
+        "open it in a spreadsheet program, take the password off and save it",
+    ),
+    "source.workbook_damaged": (
+        "the workbook cannot be read: it is cut short, or damaged",
+        "fetch it again from where it came, or open it in a spreadsheet program and save it anew",
+    ),
+    "source.workbook_false_size": (
+        "a part of the workbook is larger or smaller than the archive says",
+        "do not open it unless you know where it came from; else save it anew in a spreadsheet program",
+    ),
+    "source.workbook_ambiguous": (
+        "two parts of the workbook's archive have the same name",
+        "do not open it unless you know where it came from; else save it anew in a spreadsheet program",
+    ),
+    "source.workbook_bomb": (
+        "the workbook's archive unpacks to far more than a table of customers takes",
+        "do not open it unless you know where it came from; else save the sheet alone as CSV",
+    ),
+    "source.workbook_memory": (
+        "reading the workbook takes more than 2 GiB of memory",
+        "see whether a cell is filled far from the table (Ctrl+End), or save the sheet as CSV",
+    ),
+    "source.workbook_slow": (
+        "reading the workbook takes too long for its size",
+        "save it anew in a spreadsheet program, or the sheet as CSV",
+    ),
+    "source.workbook_failed": (
+        "the reader of workbooks failed on it",
+        "save it anew in a spreadsheet program, or the sheet as CSV",
+    ),
+    "source.workbook_reader_missing": (
+        "what reads workbooks is not installed",
+        "install it: pip install 'vipower-intake[workbooks]'",
+    ),
+    "source.sheet_unclear": (
+        "more than one sheet holds something: {sheets}",
+        "say which with --sheet, by its name or number",
+    ),
+    "source.sheet_unknown": (
+        "there is no sheet “{sheet}”; there are {sheets}",
+        "say one of them with --sheet, by its name or number",
+    ),
+    "source.sheet_empty": (
+        "the sheet “{sheet}” holds nothing",
+        "say another with --sheet",
+    ),
+    "source.sheet_too_wide": (
+        "the header of the sheet “{sheet}” has more than {limit} columns",
+        "delete those that hold no data of customers",
+    ),
 }
 
 _LONGEST_SHOWN = 60
+_MOST_SHOWN = 30
+
+Param = int | str | Sequence[str]
 
 
 class SourceError(Exception):
@@ -141,7 +212,7 @@ class SourceError(Exception):
     """
 
     def __init__(
-        self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: int | str
+        self, source: str, code: str, *, line: int | None = None, column: int | None = None, **params: Param
     ) -> None:
         """Take what `code` is about; its sentence is drawn from the catalogue of this module."""
         what, remedy = _SENTENCES[code]
@@ -149,15 +220,22 @@ class SourceError(Exception):
         self.code = code
         self.line = line
         self.column = column
-        self.params: Mapping[str, int | str] = params
-        shown = {name: _shown(value) for name, value in params.items()}
-        self.remedy = remedy.format(**shown)
-        super().__init__(f"{_shown(source)}: {what.format(line=line, column=column, **shown)}; {self.remedy}")
+        self.params: Mapping[str, Param] = params
+        told = {name: _told(value) for name, value in params.items()}
+        self.remedy = remedy.format(**told)
+        super().__init__(f"{shown(source)}: {what.format(line=line, column=column, **told)}; {self.remedy}")
 
 
-def _shown(value: int | str) -> int | str:
-    """Return a name as a terminal may show it: short, and without anything that could steer the terminal."""
+def _told(value: Param) -> int | str:
     if isinstance(value, int):
         return value
-    short = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    if isinstance(value, str):
+        return shown(value)
+    rest = f", and {len(value) - _MOST_SHOWN} more" if len(value) > _MOST_SHOWN else ""
+    return ", ".join(map(shown, value[:_MOST_SHOWN])) + rest
+
+
+def shown(name: str) -> str:
+    """Return a name as a terminal may show it: short, and without anything that could steer the terminal."""
+    short = name if len(name) <= _LONGEST_SHOWN else name[: _LONGEST_SHOWN - 1] + "…"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)

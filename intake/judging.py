@@ -42,6 +42,7 @@ class Judging(msgspec.Struct, frozen=True):
 
     def _batch(self, chunk: Chunk, number: int) -> tuple[Batch, Tally]:
         judged = _Judged(Tally(self.columns))
+        chunk = chunk.with_odd_apart(lambda column: self.columns.target(column) is not None)
         if len(chunk.rows):
             self._judge_rows(chunk, judged)
         for item in chunk.others:

@@ -52,6 +52,14 @@ class Outcome(msgspec.Struct, frozen=True):
             return ExitStatus.UNBALANCED
         return ExitStatus.REJECTED if self.books.rejected else ExitStatus.ACCEPTED
 
+    def _source(self) -> dict[str, object]:
+        read = self.source.format
+        told: dict[str, object] = {"name": self.source.name, "sha256": self.source.sha256}
+        told |= {"encoding": read.encoding, "delimiter": read.delimiter}
+        if read.sheet is not None:
+            told |= {"sheet": read.sheet, "sheets": read.sheets, "hidden": read.hidden}
+        return told
+
     def as_dict(self) -> dict[str, object]:
         """Return the JSON form. A check has no database, so its books say only what was accepted."""
         books = msgspec.to_builtins(self.books)
@@ -64,12 +72,7 @@ class Outcome(msgspec.Struct, frozen=True):
             }
         return {
             "run": self.run,
-            "source": {
-                "name": self.source.name,
-                "sha256": self.source.sha256,
-                "encoding": self.source.format.encoding,
-                "delimiter": self.source.format.delimiter,
-            },
+            "source": self._source(),
             "policy": msgspec.to_builtins(self.policy),
             "outcome": self.how,
             "books": books,

@@ -3,7 +3,6 @@
 No values: the shapes of the examples are masked, and the records themselves are in the database.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +10,7 @@ import msgspec
 import typer
 
 from intake.outcome import Outcome
+from intake.sources import Source
 from intake.tally import Example
 from loaders.batch import Rejected
 from validators import Policy
@@ -30,20 +30,17 @@ class Report:
             message = f"the folder cannot be written ({error.strerror})."
             raise typer.BadParameter(message, param_hint="--report") from None
 
-    def rejection(self, source: str) -> Callable[[Rejected], None]:
-        """Return what lists the rejections of a source."""
-
-        def note(rejected: Rejected) -> None:
-            line = {
-                "source": source,
-                "record": rejected.record,
-                "line": rejected.line,
-                "kind": rejected.kind,
-                "faults": [fault.as_dict("pl") for fault in rejected.faults],
-            }
-            self._rejections.write(msgspec.json.encode(line) + b"\n")
-
-        return note
+    def rejection(self, source: Source, rejected: Rejected) -> None:
+        """List a rejection of a source; of a workbook, its line is the row of the sheet."""
+        sheet = {} if source.format.sheet is None else {"sheet": source.format.sheet}
+        line: dict[str, object] = {"source": source.name} | sheet
+        line |= {
+            "record": rejected.record,
+            "line": rejected.line,
+            "kind": rejected.kind,
+            "faults": [fault.as_dict("pl") for fault in rejected.faults],
+        }
+        self._rejections.write(msgspec.json.encode(line) + b"\n")
 
     def close(self, outcomes: list[Outcome], policy: Policy) -> None:
         """Write report.json and close the folder's files."""

@@ -15,6 +15,7 @@ from intake.operations.operation import Operation
 from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
 from intake.sources.encoding import UTF_8, UTF_8_MARKED
+from intake.sources.format import Format
 from intake.sources.quoting import Quoting
 from intake.tally import Tally
 from loaders import run as ledger
@@ -29,7 +30,7 @@ from validators.policy import Policy
 from validators.types import OnExtra
 
 Watch = Callable[[Source, int], None]  # what shows the progress: the source, and how many records are done
-Note = Callable[[Rejected], None]  # what lists the rejections
+Note = Callable[[Source, Rejected], None]  # what lists the rejections
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -43,18 +44,19 @@ class Options(msgspec.Struct, frozen=True):
     delimiter: str | None = None
     quoting: Quoting | None = None
     header_line: int | None = None
+    sheet: str | None = None
     on_extra: OnExtra | None = None
     on_existing: OnExisting = "update"
     max_rejects: Limit | None = None
     patience: Patience = Patience()
 
-    def that_matter(self, encoding: str) -> dict[str, object]:
+    def that_matter(self, read: Format) -> dict[str, object]:
         """Return those that change what a run does to a database; they are part of what it is known by.
 
-        `encoding` is the one in which the file is read: so it is the same run whether it was said or proven.
+        `read` is how the file is read: so it is the same run whether an encoding or a sheet was said or found.
         """
-        told = {} if encoding in {UTF_8, UTF_8_MARKED} else {"encoding": encoding}
-        layout = {"quoting": self.quoting, "header_line": self.header_line}
+        told = {} if read.encoding in {None, UTF_8, UTF_8_MARKED} else {"encoding": read.encoding}
+        layout = {"quoting": self.quoting, "header_line": self.header_line, "sheet": read.sheet}
         return (
             told
             | {name: value for name, value in layout.items() if value is not None}
@@ -72,7 +74,7 @@ class Watcher(msgspec.Struct, frozen=True):
     """Who is told of a run as it goes on."""
 
     progress: Watch = lambda _source, _records: None
-    rejection: Note = lambda _rejected: None
+    rejection: Note = lambda _source, _rejected: None
     waiting: Waiting = lambda _error, _seconds: None
 
 
@@ -84,6 +86,7 @@ def open_and_fit(path: Path, options: Options) -> tuple[Source, Judging]:
         encoding=options.encoding,
         quoting=options.quoting,
         header_line=options.header_line,
+        sheet=options.sheet,
     )
     policy, mapping = options.policy, options.mapping
     columns = Columns(policy, mapping)
@@ -139,7 +142,7 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     source, judging = open_and_fit(path, options)
     tables = draw(options.policy)
     origin = ledger.Source(source.name, source.sha256)
-    matter = options.that_matter(source.format.encoding)
+    matter = options.that_matter(source.format)
     transactions = Transactions(engine, options.patience, watcher.waiting)
 
     def begin(connection: Connection) -> ledger.Run:
@@ -205,7 +208,7 @@ def _passed(options: Options, books: Books, *, ended: bool) -> bool:
 def _tell(watcher: Watcher, source: Source, batch: Batch) -> None:
     watcher.progress(source, batch.last_record)
     for rejected in batch.rejected:
-        watcher.rejection(rejected)
+        watcher.rejection(source, rejected)
 
 
 def _add(books: Books, batch: Batch) -> Books:

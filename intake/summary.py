@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.text import Text
 
+from intake.errors import shown
 from intake.format_words import how_read
 from intake.outcome import Outcome
+from intake.sources import Place
+from intake.sources.format import Format
 from loaders.tables import BOOKS
 from validators import Policy
 from validators.messages import remedy
@@ -49,6 +52,10 @@ def summarise(outcome: Outcome, policy: Policy) -> None:
     dropped = ((count, name, "") for name, count in by_count(findings["dropped"]))
     counts(console, f"Not kept, because the policy of {policy.controller} does not name it", dropped)
     _where(console, outcome)
+
+
+def _where_first(place: Place, read: Format) -> str:
+    return f"on line {place.line:,}" if read.sheet is None else f"in row {place.line:,} of sheet {shown(read.sheet)}"
 
 
 Row = tuple[int, str, str]
@@ -126,7 +133,7 @@ def _reasons(console: Console, outcome: Outcome) -> None:
         shape = f" looked like {example.shape}" if example.shape else ""
         indented(console, fault.message("en"))
         indented(console, "→ " + remedy(code, fault.params, "en"))
-        indented(console, f"First on line {example.place.line:,}{where}{shape}", "dim")
+        indented(console, f"First {_where_first(example.place, outcome.source.format)}{where}{shape}", "dim")
 
 
 def indented(console: Console, sentence: str, style: str = "") -> None:

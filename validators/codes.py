@@ -26,6 +26,10 @@ OF_FIELDS: Mapping[str, Severity] = {
     "required.placeholder": "fault",
     "required.placeholder_emptied": "fix",
     "text.not_text": "fault",
+    # What an `Unusable` says, which stands in the place of a value.
+    "cell.date": "fault",
+    "cell.error": "fault",
+    "cell.inexact": "fault",
 }
 
 # A field that a mapping makes of a record's columns: from `intake.operations`.

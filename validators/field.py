@@ -17,6 +17,7 @@ from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.text import UNJUDGED
 from validators.screen import Screen
+from validators.unusable import Unusable
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -47,7 +48,7 @@ class Field(msgspec.Struct, frozen=True):
         text = as_text(raw)
         if text is None:
             reading = Reading()
-            reading.refuse("text.not_text")
+            reading.refuse(raw.fault if isinstance(raw, Unusable) else "text.not_text")
             return reading
         for screen in self.screens(country):
             if (settled := screen.one(text)) is not None:

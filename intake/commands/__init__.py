@@ -39,6 +39,8 @@ _USAGE = {
     "source.not_permitted",
     "source.encoding_unsupported",
     "source.delimiter_unusable",
+    "source.sheet_unknown",
+    "source.workbook_reader_missing",
 }
 
 # What may go by itself, or by making room.

@@ -19,7 +19,6 @@ from intake.preview import preview
 from intake.progress import progress
 from intake.report import Report
 from intake.run import Options, Watcher, check_source, import_source
-from intake.sources.content import file_name
 from intake.sources.encoding import NAMES
 from intake.summary import summarise
 from loaders.database import open_database
@@ -51,13 +50,9 @@ class OnExisting(StrEnum):
     KEEP = "keep"
 
 
-File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="CSV, JSON Lines or Parquet; - is standard input.", show_default=False)
-]
-Files = Annotated[
-    list[Path],
-    typer.Argument(metavar="FILE...", help="CSV, JSON Lines or Parquet; - is standard input.", show_default=False),
-]
+_A_FILE = "CSV, JSON Lines, Parquet or a workbook; - is standard input."
+File = Annotated[Path, typer.Argument(metavar="FILE", help=_A_FILE, show_default=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_A_FILE, show_default=False)]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="The policy; ViPower's unless said.")]
 Kind = Annotated[
     str | None,
@@ -89,6 +84,10 @@ QuotingOf = Annotated[
 HeaderLine = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="The line of CSV on which its header stands; found by reading unless said."),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(metavar="NAME|N", help="That of a workbook, where more than one holds something."),
 ]
 Extra = Annotated[
     OnExtra | None,
@@ -130,13 +129,14 @@ def check(  # noqa: PLR0913  (the options that the design fixes)
     delimiter: Delimiter = None,
     quoting: QuotingOf = None,
     header_line: HeaderLine = None,
+    sheet: Sheet = None,
     on_extra: Extra = None,
     max_rejects: MaxRejects = None,
     report: ReportFolder = None,
     json: Json = False,
 ) -> int:
     """Judge a file and write nothing."""
-    said = (encoding, delimiter, quoting, header_line)
+    said = (encoding, delimiter, quoting, header_line, sheet)
     options = _options(policy, kind, mapping, said, on_extra, OnExisting.UPDATE, max_rejects)
     return _run([file], options, check_source, report, json=json)
 
@@ -152,6 +152,7 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     delimiter: Delimiter = None,
     quoting: QuotingOf = None,
     header_line: HeaderLine = None,
+    sheet: Sheet = None,
     on_extra: Extra = None,
     on_existing: Existing = OnExisting.UPDATE,
     max_rejects: MaxRejects = None,
@@ -160,7 +161,7 @@ def import_(  # noqa: PLR0913  (the options that the design fixes)
     allow_insecure: Insecure = False,
 ) -> int:
     """Load the good records into the database and keep the bad ones aside, with their reasons."""
-    said = (encoding, delimiter, quoting, header_line)
+    said = (encoding, delimiter, quoting, header_line, sheet)
     options = _options(policy, kind, mapping, said, on_extra, on_existing, max_rejects)
     engine = open_database(into, allow_insecure=allow_insecure)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -186,7 +187,7 @@ def _run(
         with progress() as watch:
             watcher = Watcher(progress=watch, waiting=_say_waiting)
             if report:
-                watcher = msgspec.structs.replace(watcher, rejection=report.rejection(file_name(path)))
+                watcher = msgspec.structs.replace(watcher, rejection=report.rejection)
             outcome = go(path, options, watcher)
         outcomes.append(outcome)
         if not json:
@@ -211,13 +212,13 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
     policy_path: Path | None,
     kind: str | None,
     mapping_path: Path | None,
-    said: tuple[str | None, str | None, Quoting | None, int | None],
+    said: tuple[str | None, str | None, Quoting | None, int | None, str | None],
     on_extra: OnExtra | None,
     on_existing: OnExisting,
     max_rejects: str | None,
 ) -> Options:
     policy = read_policy(policy_path)
-    encoding, delimiter, quoting, header_line = said
+    encoding, delimiter, quoting, header_line, sheet = said
     return Options(
         policy=policy,
         kind=kind_named(policy, kind),
@@ -227,6 +228,7 @@ def _options(  # noqa: PLR0913, PLR0917  (the options that the design fixes)
         delimiter=delimiter,
         quoting=quoting.value if quoting else None,
         header_line=header_line,
+        sheet=sheet,
         on_extra=on_extra.value if on_extra else None,
         on_existing=on_existing.value,
         max_rejects=_limit(max_rejects),

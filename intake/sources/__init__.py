@@ -1,7 +1,7 @@
-r"""Sources: files from strangers as streams of records, each with its place: CSV, JSON Lines, Parquet.
+r"""Sources: files from strangers as streams of records, each with its place: CSV, JSON Lines, Parquet, workbooks.
 
-A file is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once as
-records, in bounded memory.
+A file of text is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and
+once as records, in bounded memory. A workbook is looked at, and read by a process of its own.
 
 >>> from pathlib import Path
 >>> from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ from intake.sources.parquet_file import PARQUET, ParquetFile
 from intake.sources.proving import prove, prove_utf8
 from intake.sources.quoting import Quoting
 from intake.sources.source import Blank, Item, Malformed, Place, Record, Source
+from intake.sources.workbook import Workbook, seems_workbook
 
 __all__ = ["Blank", "Item", "Malformed", "Place", "Record", "Source", "open_source"]
 
@@ -34,21 +35,22 @@ _JSON_LINES = {".jsonl", ".ndjson"}
 _GZIP = ".gz"
 
 
-def open_source(
+def open_source(  # noqa: PLR0913  (what an operator may say of a file)
     path: Path,
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
     quoting: Quoting | None = None,
     header_line: int | None = None,
+    sheet: str | None = None,
 ) -> Source:
     """Prove that a file can be read and return it as a source; raise SourceError if it cannot.
 
     `.jsonl` and `.ndjson` are JSON Lines, and so is a file whose first line holds a JSON object; all else is CSV.
     The path `-` is standard input. What is packed with gzip is what it holds, whatever its name.
     Delimiter, quoting and header line are those of CSV, and JSON Lines do not mind them. They are UTF-8 (RFC 8259,
-    section 8.1); CSV may be in any encoding that it proves, or that it is said to have and fits. Parquet is known by
-    its first bytes, and minds none of these.
+    section 8.1); CSV may be in any encoding that it proves, or that it is said to have and fits. Parquet and workbooks
+    are known by their first bytes; a workbook minds the sheet, by its name or number, and both nothing else of these.
     """
     json = _suffix(path) in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
@@ -57,6 +59,8 @@ def open_source(
     said = Said(delimiter, quoting, header_line)
     said.check(file_name(path))
     content = Content(path)
+    if seems_workbook(content):
+        return Workbook(content, sheet)
     if content.head().startswith(PARQUET):
         return ParquetFile(content)
     if json or (said == Said() and holds_objects(content)):

@@ -6,12 +6,13 @@
 <Chunk read=2 last_record=7 rows=1 others=1>
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 import polars as pl
 
-from intake.sources.source import Item
+from intake.sources.source import Item, Place, Record
+from validators.unusable import Unusable
 
 # Items in the first chunk.
 _FIRST = 5_000
@@ -29,6 +30,7 @@ class Chunk(msgspec.Struct):
     records: pl.Series  # UInt32: the number of each row's record, ascending
     lines: pl.Series  # UInt32: the physical line on which it starts
     others: list[Item]  # ascending: blank and malformed ones, and records that no column of text can hold
+    odd: Mapping[str, list[tuple[int, Unusable]]] = {}  # by column: rows in which its text is not what was typed
 
     def __repr__(self) -> str:
         """Show how much there is, and never a value."""
@@ -42,6 +44,29 @@ class Chunk(msgspec.Struct):
             ("rows", self.rows.height),
             ("others", len(self.others)),
         ]
+
+    def with_odd_apart(self, matters: Callable[[str], bool]) -> "Chunk":
+        """Return the chunk with the rows among the others that are odd in a column that matters."""
+        values: dict[int, dict[str, object]] = {}
+        for column, cells in self.odd.items():
+            if matters(column):
+                for row, value in cells:
+                    values.setdefault(row, {})[column] = value
+        if not values:
+            return self
+        apart: list[Item] = [
+            Record(Place(self.records[row], self.lines[row]), self.rows.row(row, named=True) | odd)
+            for row, odd in values.items()
+        ]
+        kept = ~pl.Series(values=[False]).new_from_index(0, len(self.rows)).scatter(list(values), values=True)
+        return Chunk(
+            read=self.read,
+            last_record=self.last_record,
+            rows=self.rows.filter(kept),
+            records=self.records.filter(kept),
+            lines=self.lines.filter(kept),
+            others=sorted([*self.others, *apart], key=lambda item: item.place.record),
+        )
 
 
 def numbers(values: Iterable[int]) -> pl.Series:

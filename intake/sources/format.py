@@ -30,7 +30,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Facts about a source, by name. Those that its format does not have, or that are as usual, are the defaults."""
 
     name: Name
-    encoding: str  # by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark
+    encoding: str | None = None  # by its name (`encoding.NAMES`), or `utf-8-sig` for UTF-8 with a byte order mark
     proof: Word | None = None  # how the encoding is known
     letters: str | None = None  # the Polish letters of the file where they are the proof, the most usual first
     delimiter: str | None = None  # what separates the columns
@@ -39,6 +39,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     header_line: int = 1  # on which the header begins
     preamble: int = 0  # rows above the header that are not blank
     compression: Compression | None = None  # what the file as a whole is packed with
+    sheet: str | None = None  # the one of a workbook that is read
+    sheets: tuple[str, ...] = ()  # all that the workbook has
+    hidden: tuple[str, ...] = ()  # those of them that a spreadsheet does not show
 
     def as_dict(self) -> dict[str, object]:
         """Return those that are not as usual, and the name, the encoding and the delimiter."""

@@ -19,7 +19,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     """Where an item starts: its number among the source's items, and its physical line, both from 1.
 
     Blank and malformed items are counted, the header is not. A physical line ends with LF, CR LF or CR, also inside
-    quotes: what an editor shows beside the text.
+    quotes: what an editor shows beside the text. Of a workbook it is the row of the sheet.
     """
 
     record: int
@@ -27,7 +27,10 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 
 class Record(msgspec.Struct):
-    """What was read: a value for each column. Text from CSV; whatever JSON can hold from JSON Lines."""
+    """What was read: a value for each column. Text from CSV; whatever JSON can hold from JSON Lines.
+
+    From a workbook text, and `Unusable` where a cell holds none that could be what was typed.
+    """
 
     place: Place
     values: dict[str, object]
@@ -47,6 +50,7 @@ class Malformed(msgspec.Struct, frozen=True, gc=False):
     CSV: `too_few_cells`, `too_many_cells`, `unclosed_quote`, `quote_in_cell` (text after a closing quote),
     `cell_too_long`. JSON Lines: `not_json`, `not_an_object`, `duplicate_key`, `too_deep`, `number_too_long`,
     `number_not_finite`, `not_utf8`. Both: `line_too_long`. Parquet: `cell_too_long`, `number_not_finite`, `not_utf8`.
+    Workbooks: `too_many_cells`, `cell_too_long`, `line_too_long`.
     """
 
     place: Place

@@ -1,6 +1,6 @@
 """`make bench`: every figure as a ratio against its yardstick, both measured in one run on one machine.
 
-python -m tests.benchmarks [checkout|start|reading|judging|import|postgresql|growth ...]
+python -m tests.benchmarks [checkout|start|reading|workbooks|judging|import|postgresql|growth ...]
                           [--records N] [--rounds N] [--whole]
 """
 
@@ -9,18 +9,27 @@ import platform
 import sqlite3
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import checkout, encodings, files, start
+from tests.benchmarks import checkout, encodings, files, start, workbooks
 
 _SECTIONS: Mapping[str, Callable[[argparse.Namespace], list[str]]] = {
     "checkout": lambda _: checkout.lines(),
     "start": lambda _: start.lines(),
     "reading": lambda options: encodings.lines(options.records, options.rounds),
+    "workbooks": lambda options: workbooks.lines(options.records, options.rounds),
     "judging": lambda options: files.judging(options.records),
     "import": lambda options: files.importing(options.records, options.rounds, whole=options.whole),
     "postgresql": lambda options: files.postgresql(options.records, options.rounds),
     "growth": lambda options: files.growth(options.records, options.rounds),
 }
-_USUAL = ("checkout", "start", "reading", "judging", "import", "postgresql")  # growth takes minutes, and disk space
+_USUAL = (
+    "checkout",
+    "start",
+    "reading",
+    "workbooks",
+    "judging",
+    "import",
+    "postgresql",
+)  # growth takes minutes, and disk space
 
 
 def main() -> None:

@@ -50,14 +50,14 @@ def importing(records: int | None, rounds: int, *, whole: bool) -> list[str]:
     by_hand = "pydantic" if whole else "pydantic (a tenth of the rows, scaled)"
     of = f"{records:,} records"
     return [
-        _line(
+        compared(
             f"`intake check`, {of}", f"{by_hand}, no database", _pairs(measured, "check", "composition"), faster=True
         ),
-        _line("the same", "Polars reading the file", _pairs(measured, "check", "reading")),
-        _line(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "import_", "bare")),
+        compared("the same", "Polars reading the file", _pairs(measured, "check", "reading")),
+        compared(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "import_", "bare")),
         _alone(measured),
-        _line("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "import_", "composition_into"), faster=True),
-        _line("the same file again", "the first time", _pairs(measured, "again", "import_")),
+        compared("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "import_", "composition_into"), faster=True),
+        compared("the same file again", "the first time", _pairs(measured, "again", "import_")),
     ]
 
 
@@ -91,7 +91,7 @@ def _pairs(measured: Sequence[Round], ours: str, theirs: str) -> Pairs:
     return [(getattr(one, ours), getattr(one, theirs)) for one in measured]
 
 
-def _line(what: str, yardstick: str, pairs: Pairs, *, faster: bool = False) -> str:
+def compared(what: str, yardstick: str, pairs: Pairs, *, faster: bool = False) -> str:
     """Return a line with the medians. Faster: how often theirs has ours in it; else, how often ours has theirs."""
     ours, theirs = (_middle([pair[side] for pair in pairs]) for side in (0, 1))
     wall, cpu, peak = (
@@ -132,8 +132,8 @@ def postgresql(records: int | None, rounds: int) -> list[str]:
         ]
     of = f"{records:,} records"
     return [
-        _line(f"`intake import` into PostgreSQL, {of}", "bare `COPY`", [(one[0], one[2]) for one in measured]),
-        _line("the same file again", "the first time", [(one[1], one[0]) for one in measured]),
+        compared(f"`intake import` into PostgreSQL, {of}", "bare `COPY`", [(one[0], one[2]) for one in measured]),
+        compared("the same file again", "the first time", [(one[1], one[0]) for one in measured]),
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
+import xlsxwriter
 from sqlalchemy import URL
 
 from intake.allocator import tune
@@ -67,6 +68,23 @@ def source(records: int, *, well_formed: bool = False) -> Source:
         customers.write(unfinished, records, 1, clean, well_formed=well_formed)
         unfinished.rename(path)
     return Source(path, {kind: customers.clean_path(clean, kind) for kind in ("individual", "business")})
+
+
+def workbook(records: int) -> Path:
+    """Return an XLSX of so many customers, every cell as text; made now, if there is none."""
+    made_from = source(records, well_formed=True).path
+    path = made_from.with_suffix(".xlsx")
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        rows = pl.read_csv(made_from, separator=";", infer_schema=False)
+        with xlsxwriter.Workbook(unfinished) as book:
+            sheet = book.add_worksheet("Klienci")
+            for number, row in enumerate((rows.columns, *rows.iter_rows())):
+                for column, text in enumerate(row):
+                    if text:
+                        sheet.write_string(number, column, text)
+        unfinished.rename(path)
+    return path
 
 
 def database() -> Path:
@@ -146,6 +164,16 @@ def bare(clean: Mapping[str, Path]) -> Took:
 def reading(path: Path) -> Took:
     """Polars, reading."""
     return _run("tests.benchmarks.reading", str(path))
+
+
+def workbook_chunks(path: Path) -> Took:
+    """Ours, reading a workbook."""
+    return _run("tests.benchmarks.workbook_chunks", str(path))
+
+
+def workbook_alone(path: Path) -> Took:
+    """python-calamine, reading a workbook."""
+    return _run("tests.benchmarks.workbook_alone", str(path))
 
 
 def judging(path: Path) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from validators.finding import Fault, Finding
 from validators.messages import LANGUAGES, catalogue, remedy, sentence
 from validators.rules import RULES
 from validators.types import Params
+from validators.unusable import Unusable
 
 
 def parameters(text: str) -> set[str]:
@@ -38,6 +39,7 @@ def given() -> Iterator[tuple[str, Params]]:
         check({}, kind="login"),
         check({"ip_address": "brak"}, kind="login"),
         check({"ip_address": []}, kind="login"),
+        *(check({"ip_address": Unusable(f"cell.{why}")}, kind="login") for why in ("date", "error", "inexact")),
         check({**individual, "country_code": "brak"}),
     ]
     for verdict in verdicts:

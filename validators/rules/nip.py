@@ -19,6 +19,8 @@ e-invoice schema (FA(3), elementarneTypyDanych), which python-stdnum does not kn
 ('nip.is_regon', {})
 >>> NIP.one("DE136695976").fault
 ('nip.foreign', {'country': 'DE'})
+>>> NIP.one("5260250274.0").value, NIP.one("5.26025E+09").fault
+('5260250274', ('nip.digits_lost', {}))
 """
 
 import re
@@ -30,6 +32,7 @@ from validators.pattern import Pattern
 from validators.reading import Reading
 from validators.rule import Rule
 from validators.rules.identity_number import is_pesel
+from validators.rules.spreadsheet import out_of_spreadsheet
 from validators.rules.text import GATE
 from validators.screen import Screen
 from validators.steps import Call, OfLength, Replace, Require, Weigh
@@ -42,6 +45,15 @@ _FOREIGN = Pattern(
     "(AT|BE|BG|CH|CHE|CY|CZ|DE|DK|EE|EL|ES|EU|FI|FR|GB|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PT|RO|SE|SI|SK|UA|XI)"
     "[0-9A-Z]{2,12}"
 )
+
+
+def _take_out(value: str, reading: Reading) -> str | None:
+    """Make a number again of what a spreadsheet made of it, where it has all its digits."""
+    digits = out_of_spreadsheet(value)
+    if not digits:
+        return reading.refuse("nip.digits_lost")
+    reading.fix("nip.excel_number")
+    return digits
 
 
 def _tell_apart(value: str, reading: Reading) -> str | None:
@@ -71,6 +83,12 @@ NIP = Rule(
     ),
     steps=(
         *GATE,
+        Call(
+            _take_out,
+            faults=("nip.digits_lost",),
+            fixes=("nip.excel_number",),
+            only=Pattern(r"^[0-9]+[.,]0{1,2}$|^[1-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}$"),
+        ),
         Replace(Pattern("[nN][iI][pP](?: ?[uU][eE])?(?: ?[:.-])? ?"), "", fix="nip.prefix"),
         Replace(Pattern(r"[ ./\\\-‐-―−]"), "", fix="nip.separators"),
         Replace(Pattern("[pP][lL]"), "", fix="nip.prefix"),

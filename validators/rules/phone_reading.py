@@ -15,18 +15,13 @@ sees a cell: the cell is taken apart (`phone_cell`), what might be a number is p
 'phone.unreadable'
 """
 
-import re
-
 import msgspec
 
 from validators.rules import phone_words as words
 from validators.rules.phone_cell import LOCAL, Chunk, Item, Run, Word, items_of
 from validators.rules.phone_first_number import begins_with_number, first_number, has_unit, left
 from validators.rules.phone_numbering import MOST_DIGITS
-
-# `512345678.0`, `5,12345678E+08`: what spreadsheets and data frames make of a number.
-_DECIMAL = re.compile(r"(\+?[0-9]+)[.,]0{1,2}")
-_SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+from validators.rules.spreadsheet import out_of_spreadsheet
 
 # A longer extension is a number of its own, or nonsense.
 _MOST_EXTENSION = 7
@@ -53,7 +48,7 @@ def read_phone(text: str, country: str = "PL") -> PhoneReading:
     """Return the first number of a cell. `country` (ISO alpha-2) decides for a number without a country code."""
     if not text.isascii() and any(sign.isdecimal() and not sign.isascii() for sign in text):
         return PhoneReading(None, "phone.unreadable")  # full-width digits, Arabic digits …
-    cell = _out_of_spreadsheet(text)
+    cell = out_of_spreadsheet(text)
     items = items_of(cell)
     found = first_number(items, country)
     if found is None:
@@ -76,19 +71,6 @@ def read_phone(text: str, country: str = "PL") -> PhoneReading:
 
 def _those(*codes: tuple[str, bool]) -> tuple[str, ...]:
     return tuple([code for code, holds in codes if holds])
-
-
-def _out_of_spreadsheet(text: str) -> str:
-    """Return the digits of a number that a spreadsheet wrote, nothing where it did not write them all, or the text."""
-    decimal = _DECIMAL.fullmatch(text)
-    if decimal:
-        return decimal[1]
-    scientific = _SCIENTIFIC.fullmatch(text)
-    if not scientific:
-        return text
-    first, mantissa, exponent = scientific[1], scientific[2] or "", int(scientific[3])
-    is_whole = len(mantissa) >= exponent and not mantissa[exponent:].strip("0")
-    return first + mantissa[:exponent] if is_whole else ""
 
 
 def _fault(items: list[Item]) -> str:

@@ -1,0 +1,41 @@
+"""What the child that reads a workbook may use, and how it ends when nobody waits for it any more."""
+
+import os
+import resource
+import signal
+import sys
+import threading
+
+MEMORY = 2 << 30  # bytes of address space: a reader needs 32 a cell, and the texts
+_LOOKING = 30  # seconds of processor time for the look at the archive
+_READING = 5  # and for reading: so many, and one for each
+_BYTES_A_SECOND = 4 << 20  # of what is inflated; python-calamine reads ten times as many
+
+
+def bound() -> None:
+    """Bound this process's memory and time, and leave no core behind, which would hold customers' values."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _allow(_LOOKING)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to both; the parent says what becomes of us
+
+
+def allow_reading(inflated: int) -> None:
+    """Give time for reading so many bytes, from here on."""
+    _allow(_READING + inflated // _BYTES_A_SECOND)
+
+
+def _allow(seconds: int) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, resource.RLIM_INFINITY))
+
+
+def end_with_parent() -> None:
+    """End this process when the parent's end of standard input is closed, as it is when the parent has died."""
+
+    def wait() -> None:
+        os.read(sys.stdin.fileno(), 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
