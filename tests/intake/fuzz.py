@@ -139,6 +139,7 @@ def fuzzed(folder: Path, seed: int) -> str:
 def _agree(source: Source, items: list[Item], path: Path, seed: int) -> None:
     """Assert that each item is what an independent reader finds, at its line, and that there are as many."""
     form = source.format
+    assert form.encoding
     lines = path.read_bytes().decode(form.encoding).encode().splitlines(keepends=True)
     text = b"".join(lines[form.header_line - 1 :]).decode()
     reader = Reader(text, form.delimiter or ",", form.quoting)
