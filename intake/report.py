@@ -32,8 +32,8 @@ class Report:
 
     def rejection(self, source: Source, rejected: Rejected) -> None:
         """List a rejection of a source; of a workbook, its line is the row of the sheet."""
-        sheet = {} if source.format.sheet is None else {"sheet": source.format.sheet}
-        line: dict[str, object] = {"source": source.name} | sheet
+        line: dict[str, object] = {"source": source.name}
+        line |= {} if source.format.sheet is None else {"sheet": source.format.sheet}
         line |= {
             "record": rejected.record,
             "line": rejected.line,

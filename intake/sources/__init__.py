@@ -1,7 +1,7 @@
 r"""Sources: files from strangers as streams of records, each with its place. CSV, JSON Lines, workbooks.
 
-A file of text is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and once
-as records, in bounded memory. A workbook is looked at, and read by a process of its own.
+A file of text is read twice: once as bytes, so that nothing is loaded from one that cannot be read for certain, and
+once as records, in bounded memory. A workbook is looked at, and read by a process of its own.
 
 >>> from pathlib import Path
 >>> from tempfile import TemporaryDirectory
