@@ -65,7 +65,7 @@ class Reading:
         except msgspec.DecodeError:
             raise SourceError(self._name, "source.workbook_failed") from None
         if isinstance(frame, Refused):
-            raise SourceError(self._name, frame.code, **frame.params)
+            raise SourceError(self._name, frame.code, line=None, column=None, **frame.params)
         return frame
 
     def _take(self, size: int) -> bytes:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from validators.unusable import Unusable
 
 DATE, ERROR, INEXACT, NO_TEXT = map(Unusable, ("cell.date", "cell.error", "cell.inexact", "text.not_text"))
 
-LOGINS = [
+LOGINS: list[list[object]] = [
     ["ip_address", "rodzaj", "urodzony"],
     ["192.0.2.7", "login", dt.date(1980, 1, 1)],
     [dt.date(2020, 2, 11), "login", ""],
@@ -289,7 +288,7 @@ def many(folder: Path) -> Path:
 
 
 @pytest.fixture
-def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def child(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The process ids of the children that are started."""
     started: list[int] = []
 
@@ -298,7 +297,7 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             super().__init__(*arguments, **options)  # type: ignore[call-overload]
             started.append(self.pid)
 
-    monkeypatch.setattr(process.subprocess, "Popen", Watched)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
     return started
 
 
