@@ -38,6 +38,7 @@ _USAGE = {
     "source.not_permitted",
     "source.encoding_unsupported",
     "source.delimiter_unusable",
+    "source.parquet_reader_missing",
 }
 
 # What may go by itself, or by making room.
