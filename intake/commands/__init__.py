@@ -41,6 +41,7 @@ _USAGE = {
     "source.delimiter_unusable",
     "source.sheet_unknown",
     "source.workbook_reader_missing",
+    "source.parquet_reader_missing",
 }
 
 # What may go by itself, or by making room.

@@ -2,8 +2,8 @@
 
     python -P -m intake.parquet.child (prove|send) AFTER MOST < FILE
 
-To prove a file is to make everything of it and to send no rows. Whatever is wrong with the file is a frame too. What
-pyarrow says against it is not: it may quote it.
+To prove a file is to make everything of it, and to send how many rows there are. Whatever is wrong with the file is a
+frame too. What pyarrow says against it is not: it may quote it.
 """
 
 import os
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from intake.parquet import limits
-from intake.parquet.frames import Frame, Refused, Rows, packed
+from intake.parquet.frames import Frame, Passed, Refused, Rows, packed
 from intake.parquet.refusal import RefusalError
 
 
@@ -24,9 +24,8 @@ def main() -> None:
     proving = sys.argv[1] == "prove"
     after, most = map(int, sys.argv[2:])
     for frame in _frames(size, after, most):
-        if proving and isinstance(frame, Rows):
-            continue
-        sys.stdout.buffer.write(packed(frame))
+        passed = Passed(frame.count) if proving and isinstance(frame, Rows) else frame
+        sys.stdout.buffer.write(packed(passed))
         sys.stdout.buffer.flush()
 
 

@@ -35,7 +35,13 @@ class Rows(msgspec.Struct, array_like=True, tag=True):
     odd: dict[int, list[int]]  # by column: rows in which it holds what is no text
 
 
-Frame = Refused | Opened | Rows
+class Passed(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """Rows that were read, and are not sent."""
+
+    count: int
+
+
+Frame = Refused | Opened | Rows | Passed
 
 _DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
 

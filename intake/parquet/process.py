@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import IO
 
 from intake.errors import SourceError
-from intake.parquet.frames import LENGTH, Frame, Opened, Refused, Rows, unpacked
+from intake.parquet.frames import LENGTH, Frame, Opened, Passed, Refused, Rows, unpacked
 from intake.parquet.limits import MEMORY
 from intake.sources.content import Content
 
@@ -50,7 +50,7 @@ def _frames(content: Content, what: str, after: int, most: int) -> Iterator[Fram
             if isinstance(frame, Refused):
                 raise _refused(content, frame.code, **frame.params)
             yield frame
-            record += frame.count if isinstance(frame, Rows) else 0
+            record += frame.count if isinstance(frame, Rows | Passed) else 0
         if process.wait():
             memory = process.returncode in _BY_MEMORY
             raise _refused(content, "source.parquet_memory" if memory else "source.parquet_failed", record=record)

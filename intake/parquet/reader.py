@@ -38,10 +38,9 @@ def read(file: BinaryIO, size: int, after: int, most: int) -> Iterator[Frame]:
     for batch in parquet.iter_batches(_at_once(parquet.metadata, most), use_threads=False):
         fresh = batch.slice(max(after - number, 0))
         number += batch.num_rows
-        for start in range(0, fresh.num_rows, most):
-            columns = [as_text(leaf) for leaf in leaves(fresh.slice(start, most))]
+        for columns in _pieces([as_text(leaf) for leaf in leaves(fresh)], most):
             budget.spend(columns)
-            if growing.count and growing.count + len(columns[0].texts) > most:
+            if growing.count and growing.count + _rows(columns) > most:
                 yield growing.frame()
                 growing = _Growing(growing.first + growing.count)
             growing.take(columns)
@@ -61,6 +60,27 @@ def _at_once(metadata: pq.FileMetaData, most: int) -> int:
     return max(_DECODED, min(most, fitting))
 
 
+def _pieces(columns: list[Texts], most: int) -> Iterator[list[Texts]]:
+    """Cut rows until there are few enough, and little enough in them, for a frame; a row that is too much is none."""
+    rows, size = _rows(columns), _size(columns)
+    if rows > 1 and (rows > most or size > _BYTES):
+        yield from _pieces([column.part(0, rows // 2) for column in columns], most)
+        yield from _pieces([column.part(rows // 2, rows - rows // 2) for column in columns], most)
+    elif rows and size > _BYTES:
+        nothing = pa.nulls(1, pa.large_string())
+        yield [Texts(nothing, malformed={"line_too_long": pa.array([True])}) for _ in columns]
+    elif rows:
+        yield columns
+
+
+def _rows(columns: list[Texts]) -> int:
+    return len(columns[0].texts)
+
+
+def _size(columns: list[Texts]) -> int:
+    return sum(column.texts.nbytes for column in columns)
+
+
 class _Budget:
     """How much text a file may still make."""
 
@@ -72,9 +92,8 @@ class _Budget:
             raise RefusalError(code="source.bomb", most=_MOST_FOR_ONE)
 
     def spend(self, columns: list[Texts]) -> None:
-        spent = sum(column.texts.nbytes for column in columns)
-        self.look(spent)
-        self._left -= spent
+        self.look(_size(columns))
+        self._left -= _size(columns)
 
 
 class _Growing:
@@ -98,8 +117,8 @@ class _Growing:
             if column.odd is not None and (places := self._places(column.odd)):
                 self._odd.setdefault(number, []).extend(places)
         self._blank += self._places(pc.invert(_filled(columns)))
-        self.count += len(columns[0].texts)
-        self.bytes += sum(column.texts.nbytes for column in columns)
+        self.count += _rows(columns)
+        self.bytes += _size(columns)
 
     def frame(self) -> Rows:
         texts = [pa.concat_arrays(parts) for parts in zip(*self._parts, strict=True)]
@@ -119,7 +138,7 @@ class _Growing:
 
 def _filled(columns: list[Texts]) -> pa.Array:
     """Return in which rows there is something."""
-    filled = pa.repeat(pa.scalar(value=False), len(columns[0].texts))
+    filled = pa.repeat(pa.scalar(value=False), _rows(columns))
     for column in columns:
         if filled.true_count == len(filled):
             break

@@ -26,6 +26,12 @@ class Texts(NamedTuple):
     odd: pa.Array | None = None  # True where a value is no text, such as a list
     malformed: Mapping[str, pa.Array] = {}  # by the word for why, where a row cannot be read for certain
 
+    def part(self, start: int, length: int) -> "Texts":
+        """Return some of its rows."""
+        odd = None if self.odd is None else self.odd.slice(start, length)
+        malformed = {reason: where.slice(start, length) for reason, where in self.malformed.items()}
+        return Texts(self.texts.slice(start, length), odd, malformed)
+
 
 # --- columns ---------------------------------------------------------------------------------------------------------
 
@@ -67,7 +73,7 @@ def _is_taken_apart(path: str, kind: pa.DataType, depth: int) -> bool:
 def as_text(column: pa.Array) -> Texts:
     """Return a column as text."""
     if isinstance(column.type, pa.UuidType):
-        return Texts(pa.array((value and str(value) for value in column.to_pylist()), pa.string()))
+        return Texts(pa.array((value and str(value) for value in column.to_pylist()), pa.large_string()))
     if isinstance(column.type, pa.BaseExtensionType):
         return as_text(column.storage)
     if _IS.is_dictionary(column.type):

@@ -49,8 +49,8 @@ class Malformed(msgspec.Struct, frozen=True, gc=False):
 
     CSV: `too_few_cells`, `too_many_cells`, `unclosed_quote`, `quote_in_cell` (text after a closing quote),
     `cell_too_long`. JSON Lines: `not_json`, `not_an_object`, `duplicate_key`, `too_deep`, `number_too_long`,
-    `number_not_finite`, `not_utf8`. Both: `line_too_long`. Parquet: `cell_too_long`, `number_not_finite`, `not_utf8`.
-    Workbooks: `too_many_cells`, `cell_too_long`, `line_too_long`.
+    `number_not_finite`, `not_utf8`. Parquet: `cell_too_long`, `number_not_finite`, `not_utf8`. Workbooks:
+    `too_many_cells`, `cell_too_long`. All but Parquet: `line_too_long`.
     """
 
     place: Place

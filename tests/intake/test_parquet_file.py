@@ -5,6 +5,7 @@ import math
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from intake.errors import SourceError
-from intake.parquet import process
+from intake.parquet import process, reader
+from intake.parquet.frames import Opened, Rows
 from intake.parquet.texts import as_text
 from intake.sources import Blank, Malformed, Place, Record, open_source, parquet_file
 from intake.sources.nested import flat
@@ -188,6 +190,23 @@ def test_both_readings_are_the_same_wherever_chunks_are_cut(
         expected = {name: one for name, one in (flat({"a": whole}) or {}).items() if one is not None}
         texts = {name: one for name, one in item.values.items() if one is not None and name != "b"}
         assert texts == {name: [] if isinstance(one, list | bool) else str(one) for name, one in expected.items()}
+
+
+def test_a_frame_holds_little_whatever_its_rows_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However heavy rows stand together; one that by itself is too much is none."""
+    monkeypatch.setattr(reader, "_BYTES", 2_000)
+    texts = ["x" * 900] * 4 + ["y"] * 40 + ["z" * 1_500, "z" * 1_991, "z" * 1_993] + ["x" * 900] * 4
+    parquet.write_table(pa.table({"a": texts}), file := BytesIO())
+    opened, *frames = reader.read(file, len(file.getvalue()), 2, 30)
+    rows = [frame for frame in frames if isinstance(frame, Rows)]
+    found = [text for frame in rows for text in pa.ipc.open_stream(frame.texts).read_all()["0"].to_pylist()]
+
+    assert opened == Opened(["a"], 51)
+    assert found == [*texts[2:46], None, *texts[47:]]
+    assert [frame.first + place for frame in rows for place in frame.malformed] == [47]
+    assert [frame.malformed[place] for frame in rows for place in frame.malformed] == ["line_too_long"]
+    assert all(frame.count <= 30 and len(frame.texts) < 5_000 for frame in rows)
+    assert [frame.first for frame in rows] == [3 + sum(before.count for before in rows[:at]) for at in range(len(rows))]
 
 
 @pytest.mark.parametrize(
