@@ -38,6 +38,7 @@ _USAGE = {
     "source.not_permitted",
     "source.encoding_unsupported",
     "source.delimiter_unusable",
+    "source.header_missing",
 }
 
 
