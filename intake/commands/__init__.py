@@ -42,6 +42,7 @@ _USAGE = {
     "source.sheet_unknown",
     "source.workbook_reader_missing",
     "source.parquet_reader_missing",
+    "source.header_missing",
 }
 
 # What may go by itself, or by making room.

@@ -15,7 +15,7 @@ What is proven is so whatever the quotes of the file mean: where a backslash mea
 import csv
 import re
 from collections.abc import Generator, Iterator, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 
 import polars as pl
 
@@ -194,15 +194,13 @@ class _Growing:
         return Chunk(self.read, self.number, rows, records, lines, self._others)
 
     def _headers(self, rows: pl.DataFrame) -> pl.Series:
-        """Return for each row that Polars read whether it is the header once more."""
-        none = pl.repeat(value=False, n=len(rows), eager=True)
-        at = next(number for number, cell in enumerate(self._table.header) if cell)
-        name = self._table.header[at]
-        if rows.width <= at or not rows.to_series(at).str.contains(name, literal=True).any():
-            return none
-        alike = (rows.to_series(at).str.strip_chars(_SPACE) == name).arg_true()
-        found = [self._table.holds_nothing(list(cells)) for cells in rows[alike].iter_rows()]
-        return none.scatter(alike.filter(pl.Series(found, dtype=pl.Boolean)), values=True)
+        """Return for each row that Polars read whether it is the header once more, as `Table.holds_nothing` says it."""
+        again = pl.repeat(value=True, n=len(rows), eager=True)
+        for column, cell in zip_longest(rows, self._table.header[: rows.width]):
+            if not again.any():
+                break
+            again &= column == cell if cell is not None else column.str.strip_chars(_SPACE) == ""
+        return again
 
     def _number_lines(self) -> tuple[pl.Series, pl.Series]:
         runs = pl.DataFrame(self._runs, {"record": pl.UInt32, "line": pl.UInt32, "count": pl.UInt32}, orient="row")

@@ -27,7 +27,7 @@ from intake.sources.text import Line, RawLine
 _CANDIDATES = ",;\t|"
 _TAB_SPELLINGS = ("\\t", "tab")  # a tab is hard to type on a command line
 _ROWS = 200
-MOST_BLANK = 10_000  # no header is looked for below so many
+MOST_BLANK = 2_000  # no header is looked for below so many
 _HELD = 1 << 20  # cells and characters
 _MOSTLY = 0.8
 _READINGS = ("misfit", "broken", "open", "row")

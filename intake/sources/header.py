@@ -3,7 +3,7 @@ r"""Which row is the header: the first that is not blank, or one below it, where
 Old programs put titles, dates and blank lines above their tables. A row below the first is the header if
 
 - it holds nothing but names, two or more: each with a letter in it, none like a value (`mask.py`), no two the same;
-- more than half of the rows below fit under it, and most of them are not names alone;
+- at least half of the rows below fit under it, and most of them are not names alone;
 - each row above it is no header: it names at most half as many columns; or fewer, and hardly any row fits under it. Nor
   is it that of a table of its own.
 
@@ -37,7 +37,7 @@ def find_header(rows: Cells) -> int | None:
 
 def _stands_over(rows: Cells, at: int) -> bool:
     below = rows[at + 1 :]
-    return _share(rows[at], below) > 1 / 2 and sum(map(_names, below)) <= len(below) / 2
+    return _share(rows[at], below) >= 1 / 2 and sum(map(_names, below)) <= len(below) / 2
 
 
 def _is_none(above: Cells, rows: Cells, header: int) -> bool:

@@ -3,7 +3,7 @@
 >>> table = Table.under(["NIP", "", "Nazwa", ""], ["NIP", "(column 2)", "Nazwa", "(column 4)"], line=1)
 >>> table.values(["5260250274", " ", "Sklep", "x", ""])
 {'NIP': '5260250274', 'Nazwa': 'Sklep', '(column 4)': 'x'}
->>> table.holds_nothing(["", " ", ""]), table.holds_nothing(["NIP", "", " Nazwa "])
+>>> table.holds_nothing(["", " ", ""]), table.holds_nothing(["NIP", "", "Nazwa"])
 (True, True)
 """
 
@@ -17,7 +17,7 @@ class Table(NamedTuple):
     """The names of a table's columns, and where its header ends."""
 
     header_line: int  # on which the header begins
-    header: Sequence[str]  # its cells, without white space around them, up to the last that is not blank
+    header: Sequence[str]  # its cells, up to the last that is not blank
     names: Sequence[str]
     nameless: Sequence[str]  # those that the header does not say: they stand for columns that should hold nothing
     width: Width
@@ -26,11 +26,12 @@ class Table(NamedTuple):
     def under(cls, header: list[str], names: list[str], line: int) -> Self:
         """Take a header's cells, the names that they give, and the line on which it begins."""
         nameless = [name for name, cell in zip(names, header, strict=True) if not cell.strip()]
-        return cls(line, _stripped(header), names, nameless, width_of(header))
+        return cls(line, header[: width_of(header).least], names, nameless, width_of(header))
 
     def holds_nothing(self, cells: list[str]) -> bool:
         """Return whether a row is no record: blank, or the header once more, as reports have it on each page."""
-        return is_blank(cells) or (len(cells) >= len(self.header) and _stripped(cells) == self.header)
+        many = len(self.header)
+        return is_blank(cells) or (cells[:many] == self.header and is_blank(cells[many:]))
 
     def values(self, cells: list[str]) -> dict[str, object]:
         """Return a row's values by their names: nameless ones only if there is something in them."""
@@ -39,10 +40,3 @@ class Table(NamedTuple):
             if not str(values.get(name, "")).strip():
                 values.pop(name, None)
         return values
-
-
-def _stripped(cells: list[str]) -> list[str]:
-    stripped = [cell.strip() for cell in cells]
-    while stripped and not stripped[-1]:
-        stripped.pop()
-    return stripped

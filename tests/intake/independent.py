@@ -28,11 +28,8 @@ class Reader:
         self.quote = {"doubled": '"', "backslash": '"', "single": "'", "none": ""}[quoting]
         self.backslash = quoting == "backslash"
         self.header = self.row(0)
-        names = [cell.strip() for cell in self.header.cells or []]
-        self.most = len(names)
-        while names and not names[-1]:
-            names.pop()
-        self.names = names
+        self.most = len(self.header.cells or [])
+        self.names = self.stripped(self.header.cells or [])
 
     def items(self) -> Iterator[tuple[int, list[str] | str]]:
         """Yield each item below the header: its line, from 0, and its cells, "blank" or "malformed"."""
@@ -106,9 +103,12 @@ class Reader:
         return blank or (len(cells) >= len(self.names) and not any(cell.strip() for cell in cells[self.most :]))
 
     def is_none(self, cells: Sequence[str]) -> bool:
-        stripped = [cell.strip() for cell in cells]
-        beyond = stripped[len(self.names) :]
-        return not any(stripped) or (stripped[: len(self.names)] == self.names and not any(beyond))
+        return not any(cell.strip() for cell in cells) or self.stripped(cells) == self.names
+
+    def stripped(self, cells: Sequence[str]) -> list[str]:
+        """Return cells up to the last that is not blank."""
+        upto = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+        return list(cells[:upto])
 
     def quotes(self, line: str) -> int:
         """Return how many quotes may open or close something."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.command import Typed, intake, refused, rows, run_sql
+from tests.intake.command import Typed, command, intake, refused, rows, run_sql, started
 from tests.intake.customers import HEADER, csv, customer, write
 
 
@@ -98,6 +98,67 @@ def test_a_file_that_cannot_be_read_for_certain_is_refused_before_anything_is_do
     assert line.startswith("customers.csv: ")
     assert said in line
     assert list(tmp_path.iterdir()) == [path]
+
+
+LINE = csv([customer(1)]).splitlines(keepends=True)[1].encode()
+HEAD = csv([]).encode()
+HOLE = b"hole"  # a gigabyte of NULs, which takes no disk
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "said"),
+    [
+        ((HEAD + LINE, HOLE, b"\n" + LINE), 1, ""),
+        ((b'"' * 20_000_000,), 3, "line 1: the header cannot be read (line_too_long)"),
+        ((b'"\n' * 1_000_000,), 3, "line 1"),
+        ((HEAD, b'"\n' * 200_000), 0, ""),  # each two are a cell of two lines with nothing in it
+        ((HEAD, b'x;"never\n' * 200_000), 3, "--delimiter"),
+        ((HEAD, LINE, b'x;"never\n', LINE * 20_000), 1, ""),
+        ((b"\n" * 1_000_000,), 3, "holds nothing"),
+        ((b"\n" * 1_000_000, HEAD, LINE), 0, ""),
+        ((HEAD, b"\n" * 300_000, LINE), 0, ""),
+        ((b";;;\n" * 1_000_000,), 3, "--header-line"),
+        ((HEAD, b";" * 1_000_000, b"\n", LINE), 0, ""),
+        ((HEAD[:-1], b";" * 1_000_000, b"\n", LINE), 3, "line 1: the header cannot be read (too_many_columns)"),
+        ((HEAD * 100_000,), 0, ""),
+        ((b"Raport\n" * 500_000, HEAD, LINE), 2, "no column for"),
+    ],
+    ids=[
+        "gigabyte",
+        "quotes",
+        "lines of quotes",
+        "lines of quotes below a header",
+        "never closed",
+        "never closed once",
+        "blank",
+        "blank above",
+        "blank below",
+        "delimiters",
+        "a million cells",
+        "a million columns without names",
+        "headers",
+        "titles",
+    ],
+)
+def test_text_that_is_made_to_hurt_is_read_or_refused_in_bounded_time_and_memory(
+    tmp_path: Path, parts: tuple[bytes, ...], status: int, said: str
+) -> None:
+    with (tmp_path / "customers.csv").open("wb") as file:
+        for part in parts:
+            if part is HOLE:
+                file.seek(1 << 30, os.SEEK_CUR)
+            else:
+                file.write(part)
+    with started(command("check", "customers.csv"), tmp_path) as process:
+        assert process.stderr is not None
+        error = process.stderr.read()
+        _, code, used = os.wait4(process.pid, 0)
+
+    assert os.waitstatus_to_exitcode(code) == status, error
+    assert said in error
+    assert "Traceback" not in error
+    assert used.ru_maxrss < 400 * 1024  # of KiB
+    assert used.ru_utime + used.ru_stime < 10  # seconds of the processor, which hang on no other process
 
 
 @pytest.mark.parametrize(
