@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from intake.commands.files import Delimiter, Encoding, File, Kind, PolicyFile, kind_named, read_policy
+from intake.commands.files import (
+    Delimiter,
+    Encoding,
+    File,
+    HeaderLine,
+    Kind,
+    PolicyFile,
+    QuotingOf,
+    Sheet,
+    kind_named,
+    read_policy,
+)
 from intake.exit_status import ExitStatus
 from intake.proposing.as_toml import as_toml
 from intake.proposing.proposal import Proposed
@@ -28,6 +39,9 @@ def map_(  # noqa: PLR0913  (the options that the design fixes)
     kind: Kind = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
+    quoting: QuotingOf = None,
+    header_line: HeaderLine = None,
+    sheet: Sheet = None,
     output: Output = None,
     overwrite: Overwrite = False,
 ) -> int:
@@ -37,7 +51,14 @@ def map_(  # noqa: PLR0913  (the options that the design fixes)
     if output and output.exists() and not overwrite:
         message = f"{output.name} is there already; say another name, or --overwrite."
         raise typer.BadParameter(message, param_hint="--output")
-    source = open_source(file, delimiter=delimiter, encoding=encoding)
+    source = open_source(
+        file,
+        delimiter=delimiter,
+        encoding=encoding,
+        quoting=quoting.value if quoting else None,
+        header_line=header_line,
+        sheet=sheet,
+    )
     sample = take_sample(source)
     proposed = propose(sample, judged_by, stated)
     _write(as_toml(proposed, source.name, sample, judged_by), output, overwrite=overwrite)

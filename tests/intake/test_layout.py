@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from intake.run import Options
+from intake.sources.format import Format
 from tests.intake.command import Typed, refused
 from tests.intake.customers import csv, customer
 from validators.policy import vipower
 
+READ = Format(name="csv", encoding="utf-8")
 LINES = csv([customer(1), customer(2)]).splitlines(keepends=True)
 
 
@@ -41,7 +43,7 @@ def test_a_report_of_several_pages_is_imported_and_its_books_balance(tmp_path: P
         ("".join(LINES), ("--quoting", "single", "--delimiter", "'"), 2, "cannot be a delimiter"),
     ],
 )
-def test_what_is_not_certain_is_asked_for_and_what_cannot_be_is_refused(
+def test_what_is_not_certain_is_asked_for_and_what_cannot_be_is_refused(  # noqa: PLR0913, PLR0917  (a case's columns)
     tmp_path: Path, typed: Typed, text: str, arguments: tuple[str, ...], status: int, said: str
 ) -> None:
     put(tmp_path, text)
@@ -66,8 +68,8 @@ def test_what_makes_no_sense_is_a_usage_error(tmp_path: Path, typed: Typed, argu
 
 
 def test_a_run_is_known_by_what_was_said_of_its_layout_and_by_nothing_if_nothing_was() -> None:
-    silent = Options(policy=vipower()).that_matter("utf-8")
-    told = Options(policy=vipower(), quoting="single", header_line=3).that_matter("utf-8")
+    silent = Options(policy=vipower()).that_matter(READ)
+    told = Options(policy=vipower(), quoting="single", header_line=3).that_matter(READ)
 
     assert "quoting" not in silent
     assert "header_line" not in silent
