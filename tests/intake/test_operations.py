@@ -228,3 +228,9 @@ def test_a_record_and_columns_are_read_alike(table: list[Mapping[str, object]]) 
 
 def test_every_operation_is_among_those_held_equal() -> None:
     assert {type(operation) for operation in ALL} == {*OPERATIONS.values(), Question}
+
+
+def test_what_was_made_shows_no_value() -> None:
+    made = STREET.one(cells("ul. Długa", "5"))
+    column = STREET.many(pl.DataFrame([cells("ul. Długa", "5")]))
+    assert "Długa" not in "".join(map(repr, (made, column, made.__rich_repr__(), column.__rich_repr__())))
