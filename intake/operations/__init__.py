@@ -4,8 +4,8 @@ An operation is data. It has two readings of one meaning: `one`, of a record, an
 for certain it leaves to a person: `one` names the fault, `many` only says where, and such rows are read one by one.
 
 >>> street = Street("Ulica", house="Nr", flat="Lokal")
->>> street.one({"Ulica": "ul. Długa", "Nr": "5", "Lokal": "3"})
-Made(value='ul. Długa 5/3', fault=None)
+>>> street.one({"Ulica": "ul. Długa", "Nr": "5", "Lokal": "3"}).value
+'ul. Długa 5/3'
 >>> import polars as pl
 >>> street.many(pl.DataFrame({"Ulica": ["ul. Długa"], "Nr": ["5"], "Lokal": [" "]})).values.to_list()
 ['ul. Długa 5']

@@ -20,8 +20,8 @@ from validators.pattern import Pattern
 
 # A street ends with the number of a house or flat, and a town has neither digits nor abbreviations (`ul.`): so neither
 # can be taken for the other, nor for the name of whoever lives there.
-_NUMBER = "[0-9]+ ?[A-Za-z]?(?: ?[/-] ?[0-9]+ ?[A-Za-z]?)?"
-_STREET = rf"([^,;]+ {_NUMBER}(?:,? (?:m|m\.|lok|lok\.) ?[0-9]+ ?[A-Za-z]?)?)"
+_NUMBER = "[0-9]+(?: ?[A-Za-z])?(?: ?[/-] ?[0-9]+(?: ?[A-Za-z])?)?"
+_STREET = rf"([^,;]+ {_NUMBER}(?:,? (?:m|m\.|lok|lok\.) ?[0-9]+(?: ?[A-Za-z])?)?)"
 _CODE = "([0-9]{2}-[0-9]{3})"
 _TOWN = "([^0-9,;. /](?:[^0-9,;./]*[^0-9,;. /])?)"
 _ENDS = "[,;]? ?"

@@ -21,12 +21,28 @@ class Made(NamedTuple):
     value: object
     fault: str | None = None
 
+    def __repr__(self) -> str:
+        """Show the fault, and never the value."""
+        return f"<Made fault={self.fault}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no value to rich either."""
+        return [("fault", self.fault)]
+
 
 class MadeColumn(NamedTuple):
     """What an operation made of columns, and where it is not certain: `one` says what is wrong there."""
 
     values: pl.Series
     unclear: pl.Series
+
+    def __repr__(self) -> str:
+        """Show how many there are, and never a value."""
+        return f"<MadeColumn rows={len(self.values)}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no value to rich either."""
+        return [("rows", len(self.values))]
 
 
 class Operation(msgspec.Struct, frozen=True):

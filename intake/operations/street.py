@@ -19,7 +19,7 @@ from validators.pattern import Pattern
 from validators.rules.street_address import NO_NUMBER
 
 # What stands in for a house number that has no cell of its own: a number at the end, or word that there is none.
-_ENDS_WITH_NUMBER = Pattern(f".*(?: [0-9]+ ?[A-Za-z]?(?:[/-][0-9]+ ?[A-Za-z]?)?| (?:{NO_NUMBER}))")
+_ENDS_WITH_NUMBER = Pattern(f".*(?: [0-9]+(?: ?[A-Za-z])?(?:[/-][0-9]+(?: ?[A-Za-z])?)?| (?:{NO_NUMBER}))")
 
 
 class Street(Operation, frozen=True):

@@ -126,6 +126,23 @@ def test_an_address_in_one_cell(cell: str, parts: tuple[str | None, ...] | None)
         assert (tuple(one.value for one in made), {one.fault for one in made}) == (parts, {None})
 
 
+_STREETS = st.builds("{}{}".format, st.text("aBż5 .,;/-", max_size=10), st.sampled_from(["", " 5", " 5/7a"])).map(
+    str.strip
+)
+_TOWNS = st.text("aBż ./-", min_size=1, max_size=10).map(str.strip).filter(bool)  # no figures, and nothing that parts
+_CODES = st.from_regex("[0-9]{2}-[0-9]{3}", fullmatch=True)
+
+
+@given(_STREETS, _CODES, _TOWNS, st.sampled_from(["{s}, {c} {t}", "{s} {c} {t}", "{c} {t}, {s}"]))
+def test_an_address_is_taken_apart_as_it_was_put_together_or_not_at_all(
+    street: str, code: str, town: str, layout: str
+) -> None:
+    cell = layout.format(s=street, c=code, t=town) if street else f"{code} {town}"
+    made = [Address("A", take).one({"A": cell}) for take in ("street", "postal_code", "town")]
+    bare = [" ".join(one.split()).strip(" ,;") or None for one in (street, code, town)]
+    assert [one.value for one in made] == bare or {one.fault for one in made} == {"mapping.address_unclear"}
+
+
 @pytest.mark.parametrize(
     ("order", "cell", "names"),
     [  # first, last
@@ -211,3 +228,9 @@ def test_a_record_and_columns_are_read_alike(table: list[Mapping[str, object]]) 
 
 def test_every_operation_is_among_those_held_equal() -> None:
     assert {type(operation) for operation in ALL} == {*OPERATIONS.values(), Question}
+
+
+def test_what_was_made_shows_no_value() -> None:
+    made = STREET.one(cells("ul. Długa", "5"))
+    column = STREET.many(pl.DataFrame([cells("ul. Długa", "5")]))
+    assert "Długa" not in "".join(map(repr, (made, column, made.__rich_repr__(), column.__rich_repr__())))
