@@ -97,7 +97,7 @@ def _reason(outcome: Outcome, code: str, count: int) -> Block:
 def _example(example: Example) -> str:
     field = f" {example.fault.field}" if example.fault.field else ""
     shape = f" {_quoted(example.shape)}" if example.shape else ""
-    return f"line {example.place.line:,}:{field}{shape}"
+    return f"line {example.place.line:,}{':' if field else ''}{field}{shape}"
 
 
 def _assigned(one: Assignment) -> str:

@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import polars as pl
@@ -64,8 +65,10 @@ class Hits:
         """Return by key the groups, and how many hits each has; those of one stand together, as findings come."""
         runs = self._found["key"].rle().struct.unnest()
         groups: dict[int, tuple[Group, int]] = {}
-        first = self._found.select("kind", "field", "code")[runs["len"].cum_sum() - runs["len"]]
-        for (length, key), (kind, field, code) in zip(runs.iter_rows(), first.iter_rows(), strict=True):
+        lengths = runs["len"].to_list()
+        first = self._found[list(accumulate(lengths, initial=0))[:-1]]
+        names = zip(first["key"], first["kind"], first["field"], first["code"], strict=True)
+        for length, (key, kind, field, code) in zip(lengths, names, strict=True):
             group, count = groups.get(key, (Group(code, field, kind or ""), 0))
             groups[key] = group, count + length
         return groups
@@ -88,10 +91,9 @@ class Hits:
 
     def _edges(self) -> dict[int, list[tuple[int, int]]]:
         """Return the rows and ranks of hits at the chunk's beginning and end, ascending, by the key of their group."""
-        ranks = self._found["rank"]
         found: dict[int, list[tuple[int, int]]] = {}
-        which = (ranks < REACH) | (ranks + REACH >= self._found["size"])
-        for key, row, rank in sorted(self._found.select("key", "row", "rank").filter(which).iter_rows()):
+        edge = self._found.filter((pl.col("rank") < REACH) | (pl.col("rank") + REACH >= pl.col("size")))
+        for key, row, rank in sorted(zip(edge["key"], edge["row"], edge["rank"], strict=True)):
             found.setdefault(key, []).append((row, rank))
         return found
 

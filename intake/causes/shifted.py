@@ -33,8 +33,8 @@ class _Place(NamedTuple):
 def shifted(faults: pl.DataFrame, frame: pl.DataFrame, policy: Policy) -> dict[Side, pl.Series]:
     """Return the shifted rows, ascending, by the side to which their cells went."""
     fields = telling_fields(policy)
-    refused = faults.filter(faults["field"].is_in([name for name in fields if name in frame.columns]))
-    refused = refused.filter(refused["row"].is_duplicated())
+    there = [name for name in fields if name in frame.columns]
+    refused = faults.filter(pl.col("field").is_in(there)).filter(pl.col("row").is_duplicated())
     found: dict[Side, pl.Series] = {}
     for side, step in _STEPS.items():
         if len(refused) and _is_there(refused, frame, policy, step):

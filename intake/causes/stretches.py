@@ -103,8 +103,10 @@ def dense_groups(groups: pl.Series, ranks: pl.Series) -> list[int]:
     >>> dense_groups(pl.Series([7] * 10 + [8] * 10, dtype=pl.UInt64), pl.Series([*range(10), *range(0, 20, 2)]))
     [7]
     """
-    near = ranks.cast(pl.Int64).diff(WINDOW - 1) < REACH
-    return groups.filter(near.fill_null(value=False) & (groups == groups.shift(WINDOW - 1))).unique().to_list()
+    hits = pl.DataFrame({"group": groups, "rank": ranks})
+    begun = pl.col("group").shift(WINDOW - 1) == pl.col("group")
+    near = hits.filter(begun & (pl.col("rank").cast(pl.Int64).diff(WINDOW - 1) < REACH))
+    return list(dict.fromkeys(near["group"].to_list()))
 
 
 def _dense(ranks: pl.Series) -> list[tuple[int, int]]:
