@@ -42,8 +42,6 @@ def open_source(
     any encoding that it proves, or that it is said to have and fits. A workbook is known by its first bytes; of all
     three only it minds the sheet, by its name or number, and nothing else that is said here.
     """
-    if seems_workbook(path):
-        return Workbook(path, sheet)
     json = path.suffix.casefold() in _JSON_LINES
     told = None if encoding is None else encoding_named(encoding)
     if encoding is not None and (told is None or (json and told != UTF_8)):
@@ -51,6 +49,8 @@ def open_source(
     character = None if delimiter is None else usable_delimiter(delimiter)
     if delimiter is not None and character is None:
         raise SourceError(file_name(path), "source.delimiter_unusable", delimiter=delimiter)
+    if seems_workbook(path):
+        return Workbook(path, sheet)
     if json:
         return JsonLines(prove_utf8(path))
     text = prove(path, told)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake import errors, sources
+from intake import errors, sources, workbooks
 from intake.errors import SourceError
 
 
@@ -50,9 +50,8 @@ def test_a_name_cannot_steer_the_terminal_or_fill_it(name: str, shown: str) -> N
 
 
 def test_every_code_has_a_sentence_and_every_sentence_is_used() -> None:
-    folder = Path(sources.__file__).parent
-    used = {
-        code for path in folder.glob("*.py") for code in re.findall(r'"(source\.[a-z0-9_]+)"', path.read_text("utf-8"))
-    }
+    folders = [Path(sources.__file__).parent, Path(workbooks.__file__).parent]
+    texts = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
+    used = {code for text in texts for code in re.findall(r'"(source\.[a-z0-9_]+)"', text)}
 
     assert used == set(errors._SENTENCES)  # noqa: SLF001
