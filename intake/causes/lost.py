@@ -11,8 +11,7 @@ import polars as pl
 
 from intake.causes.hits import Hits
 
-_CODE = "postal_code.format"
-_SHORT = "^[ \xa0]*[1-9][0-9]{1,3}[ \xa0]*$"  # 950 was 00-950, 1234 was 01-234
+_CODE = "postal_code.zero_lost"
 _LONGEST = 5  # digits of a code without its hyphen
 # One code in a hundred: fewer are mistyped, also where a shop's customers live in a region of other digits. Of Poland's
 # codes a tenth begin with a zero (00 to 09).
@@ -42,10 +41,8 @@ def lost_zeros(hits: Hits, frame: pl.DataFrame) -> Iterator[Lost]:
     fewest = max(1, _SHARE * len(frame))
     for field, rows in hits.rows((_CODE,), fewest):
         column = frame[field]
-        short = rows.filter(column.gather(rows).str.contains(_SHORT))
-        if len(short) >= fewest:
-            no_number = (column.str.len_bytes() > _LONGEST) | column.str.starts_with("0")
-            yield _ranked("zeros.lost", field, short, no_number)
+        no_number = (column.str.len_bytes() > _LONGEST) | column.str.starts_with("0")
+        yield _ranked("zeros.lost", field, rows, no_number)
 
 
 def lost_letters(hits: Hits, frame: pl.DataFrame) -> Iterator[Lost]:

@@ -14,10 +14,12 @@ of a house or a day.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 Value = str | float | dt.date | dt.time | dt.timedelta  # an int is a float, for types
+
+Errors = Mapping[int, Mapping[int, str]]  # of formulas: by row and column, both from 0, what is shown there
 
 _EXACT_BELOW = 1e15
 

@@ -5,15 +5,13 @@ python-calamine gives such a cell as an empty one, so whoever has not looked wou
 
 import re
 import zipfile
-from collections.abc import Mapping
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from intake.workbooks.archive import Archive
-from intake.workbooks.cells import AN_ERROR, ERRORS
-
-Errors = Mapping[int, Mapping[int, str]]  # by row and column, both from 0, what the spreadsheet shows there
+from intake.workbooks.biff_errors import biff_errors
+from intake.workbooks.cells import AN_ERROR, ERRORS, Errors
 
 _BLOCK = 1 << 18
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14  # of a sheet, in Excel and LibreOffice
@@ -23,7 +21,9 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 def formula_errors(archive: Archive, sheet: str, doubtful: frozenset[str]) -> Errors:
-    """Return the errors of a sheet, if it is among the parts in which there may be some."""
+    """Return the errors of a sheet; of an archive, if it is among the parts in which there may be some."""
+    if archive.kind == "xls":
+        return biff_errors(archive.path, sheet)
     if not doubtful or archive.kind not in {"xlsx", "ods"}:
         return {}
     with zipfile.ZipFile(archive.path) as parts:

@@ -17,7 +17,8 @@ def bound() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     _allow(_LOOKING)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to both; the parent says what becomes of us
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)  # whoever sends them sends them to both; the parent says what becomes of us
 
 
 def allow_reading(inflated: int) -> None:

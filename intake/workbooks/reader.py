@@ -16,8 +16,8 @@ from python_calamine import (
 
 from intake.workbooks import cells
 from intake.workbooks.archive import Archive
-from intake.workbooks.cells import Value
-from intake.workbooks.formula_errors import Errors, formula_errors
+from intake.workbooks.cells import Errors, Value
+from intake.workbooks.formula_errors import formula_errors
 from intake.workbooks.frames import Frame, Opened, Refused, Rows
 from intake.workbooks.refusal import RefusalError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake import errors, parquet, sources
+from intake import errors, parquet, sources, workbooks
 from intake.errors import SourceError
 
 
@@ -50,8 +50,8 @@ def test_a_name_cannot_steer_the_terminal_or_fill_it(name: str, shown: str) -> N
 
 
 def test_every_code_has_a_sentence_and_every_sentence_is_used() -> None:
-    folders = Path(sources.__file__).parent, Path(parquet.__file__).parent
-    paths = [path for folder in folders for path in folder.glob("*.py")]
-    used = {code for path in paths for code in re.findall(r'"(source\.[a-z0-9_]+)"', path.read_text("utf-8"))}
+    folders = [Path(package.__file__).parent for package in (sources, parquet, workbooks)]
+    texts = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
+    used = {code for text in texts for code in re.findall(r'"(source\.[a-z0-9_]+)"', text)}
 
     assert used == set(errors._SENTENCES)  # noqa: SLF001

@@ -185,6 +185,18 @@ def test_the_error_of_a_formula_is_found_in_open_document_too(tmp_path: Path) ->
     ]
 
 
+def test_the_error_of_a_formula_is_found_in_an_old_workbook_too(tmp_path: Path) -> None:
+    """[MS-XLS] 2.4.24 BoolErr, and 2.4.127 Formula with the value of 2.5.133."""
+    body: list[list[object]] = [["a", "b"], ["1", LookupError()], [ZeroDivisionError(), True], ["2", 7]]
+    source = open_source(compound(tmp_path / "k.xls", {"Workbook": biff(body)}))
+
+    assert [item.values for item in source.items() if isinstance(item, Record)] == [
+        {"a": "1", "b": ERROR},
+        {"a": ERROR, "b": NO_TEXT},
+        {"a": "2", "b": "7"},
+    ]
+
+
 def test_a_long_cell_and_a_long_row_are_malformed_and_their_neighbours_are_read(tmp_path: Path) -> None:
     """Excel's specifications: a cell can contain 32,767 characters."""
     wide = [f"c{number}" for number in range(40)]

@@ -140,4 +140,6 @@ def _cell(row: int, column: int, value: object) -> bytes:
         return _record(0x205, place + struct.pack("<BB", value, 0))
     if isinstance(value, int | float):
         return _record(0x203, place + struct.pack("<d", value))
+    if isinstance(value, ZeroDivisionError):
+        return _record(0x06, place + struct.pack("<BBBBBBHHIH", 2, 0, 7, 0, 0, 0, 0xFFFF, 0, 0, 0))  # a formula's
     return _record(0x205, place + struct.pack("<BB", 0x17, 1))  # #REF!
