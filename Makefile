@@ -42,7 +42,7 @@ docs: $(READY) ## generate the documents that are made from the code
 bench: $(READY) ## measure speed and the cost of import
 	$(BIN)/python -m tests.benchmarks
 
-torture: $(READY) ## kill, cut and starve imports for an hour: docs/reliability.md
+torture: $(READY) ## kill, cut and starve imports, and fuzz files, for two hours: docs/reliability.md
 	$(BIN)/python -m tests.torture
 
 parity: $(READY) ## see whether both readings of the rules judge a file alike: make parity FILE=customers.csv

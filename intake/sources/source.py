@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Place(msgspec.Struct, frozen=True, gc=False):
     """Where an item starts: its number among the source's items, and its physical line, both from 1.
 
-    Blank and malformed items are counted, the header is not. A physical line ends with LF, CR LF or CR, also inside
-    quotes: what an editor shows beside the text. Of a workbook it is the row of the sheet.
+    Blank and malformed items are counted, the header and what stands above it are not. A physical line ends with LF,
+    CR LF or CR, also inside quotes: what an editor shows beside the text. Of a workbook it is the row of the sheet.
     """
 
     record: int
@@ -58,7 +58,7 @@ class Malformed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Blank(msgspec.Struct, frozen=True, gc=False):
-    """A record that holds nothing: an empty line, or a row in which every cell is blank."""
+    """A record that holds nothing: an empty line, a row in which every cell is blank, or the header once more."""
 
     place: Place
 

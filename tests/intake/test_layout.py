@@ -43,7 +43,7 @@ def test_a_report_of_several_pages_is_imported_and_its_books_balance(tmp_path: P
         ("".join(LINES), ("--quoting", "single", "--delimiter", "'"), 2, "cannot be a delimiter"),
     ],
 )
-def test_what_is_not_certain_is_asked_for_and_what_cannot_be_is_refused(  # noqa: PLR0913, PLR0917  (a case's columns)
+def test_what_is_not_certain_is_asked_for_and_what_cannot_be_is_refused(  # noqa: PLR0913, PLR0917
     tmp_path: Path, typed: Typed, text: str, arguments: tuple[str, ...], status: int, said: str
 ) -> None:
     put(tmp_path, text)
