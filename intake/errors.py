@@ -76,7 +76,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "convert it to UTF-8 first",
     ),
     "source.not_utf8": (
-        _PLACE + "{bytes} is not UTF-8, as JSON is (RFC 8259), nor are most lines that have more than ASCII",
+        _PLACE + "{bytes} is not UTF-8, as JSON is (RFC 8259)",
         "convert the file to UTF-8 first",
     ),
     "source.encoding_misfit": (

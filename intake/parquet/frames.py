@@ -2,7 +2,7 @@
 
 >>> sent = packed(Refused("source.parquet_broken", {"record": 7}))
 >>> sent[:LENGTH].hex(), unpacked(sent[LENGTH:])
-('00000026', Refused(code='source.parquet_broken', params={'record': 7}))
+('00000028', Refused(code='source.parquet_broken', params={'record': 7}))
 """
 
 import msgspec
