@@ -78,6 +78,12 @@ _CONFLICT: Failure = (
     "Another process changed the same rows at the same time.",
     _AGAIN,
 )
+_CANCELLED: Failure = (
+    DatabaseTemporaryError,
+    "database.cancelled",
+    "The database cancelled the statement.",
+    _AGAIN,
+)
 _LOCKED_OUT: Failure = (
     DatabaseError,
     "database.not_opened",
@@ -127,6 +133,14 @@ _REFUSED_BY_SQLITE = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 # PostgreSQL's SQLSTATEs (its manual, appendix A), or their first two digits, which are their class.
 _POSTGRESQL: Mapping[str, Failure] = {
     "08": _LOST,
+    "2200H": (
+        DatabaseError,
+        "database.numbers",
+        "A sequence of the database has no number left.",
+        "Let it, and the column that it fills, count further (bigint).",
+    ),
+    "25P03": _LOST,  # idle_in_transaction_session_timeout: the server ended the connection
+    "25P04": _CANCELLED,  # transaction_timeout
     "25006": (
         DatabaseTemporaryError,
         "database.read_only",
@@ -145,13 +159,15 @@ _POSTGRESQL: Mapping[str, Failure] = {
         f"See to the server. {_AGAIN}",
     ),
     "55P03": _BUSY,  # lock_timeout
-    "57014": (DatabaseTemporaryError, "database.cancelled", "The database cancelled the statement.", _AGAIN),
+    "57014": _CANCELLED,
     "57P": _LOST,  # the server is shut down or starting
     "57P04": _LOCKED_OUT,  # the database was dropped
     "58030": (DatabaseTemporaryError, "database.disk", "The server's disk failed.", f"See to the disk. {_AGAIN}"),
 }
-# A value that a column does not take, a constraint, RAISE in a trigger, a view's WITH CHECK OPTION.
-_REFUSED_BY_POSTGRESQL = ("22", "23", "44", "P0001")
+# A value that a column does not take, a constraint, a view's WITH CHECK OPTION. And what a trigger raises: PL/pgSQL's
+# own class P0, or any that the standard leaves to users, which begins with a letter from I on; those of X are the
+# server's.
+_REFUSED_BY_POSTGRESQL = ("22", "23", "44", *"IJKLMNOPQRSTUVWYZ")
 
 _UNSAFE: Failure = (
     DatabaseError,
@@ -183,6 +199,11 @@ def translated() -> Iterator[None]:
         raise failure(error.orig) from None
 
 
+def disk_full() -> DatabaseError:
+    """Return that the disk is full, where no driver says it."""
+    return _made(_FULL)
+
+
 def failure(error: BaseException | None) -> DatabaseError:
     """Return what an error of a driver (sqlite3's or psycopg's) means."""
     if name := getattr(error, "sqlite_errorname", None):
@@ -210,10 +231,9 @@ def _of_postgresql(state: str, error: BaseException | None) -> DatabaseError:
     constraint: str | None = getattr(getattr(error, "diag", None), "constraint_name", None)
     if state == "23505" and (constraint or "").endswith(IDENTITY):
         return _made(_CONFLICT)  # a customer whom somebody else entered since we looked
-    if state.startswith(_REFUSED_BY_POSTGRESQL):
-        return DatabaseRefusedError(state)
-    known = next((state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None)
-    return _made(_POSTGRESQL[known]) if known else _unknown(state)
+    if known := next((state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None):
+        return _made(_POSTGRESQL[known])
+    return DatabaseRefusedError(state) if state.startswith(_REFUSED_BY_POSTGRESQL) else _unknown(state)
 
 
 def _made(meant: Failure) -> DatabaseError:
