@@ -178,6 +178,7 @@ _UNSAFE: Failure = (
 # Where libpq is not let in it has no SQLSTATE, only the server's sentence, which is in the server's language: what is
 # not understood is taken for a server that does not answer, which costs time and nothing else.
 _SENTENCES: Mapping[str, Failure] = {
+    "No space left on device": _FULL,
     "certificate": _UNSAFE,
     "does not support SSL": _UNSAFE,
     "authentication failed": _LOCKED_OUT,

@@ -109,9 +109,9 @@ def test_a_connection_that_is_cut_while_refused_rows_are_looked_for_is_made_agai
 
     def before(connection: Connection, *_: object) -> None:
         if connection is not other and next(seen) == at:
-            raw = connection.connection.dbapi_connection
-            assert isinstance(raw, psycopg.Connection)
-            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": raw.info.backend_pid})
+            driver: object = connection.connection.dbapi_connection
+            assert isinstance(driver, psycopg.Connection)
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid})
 
     items = [person(1, "a@example.com"), person(2, "b@example.com", "Zenon"), person(3, "a@example.com", "Ewa")]
     with own_engine.connect() as other:
@@ -132,10 +132,10 @@ def test_a_connection_that_the_server_ends_for_being_idle_is_made_again(own_engi
         connection.execute(text("SET idle_in_transaction_session_timeout = '20ms'"))
         time.sleep(0.2)
 
-    tries = iter([sleep, lambda _connection: None])
+    asleep = once(sleep)
 
     def work(connection: Connection) -> object:
-        next(tries)(connection)
+        asleep(connection)
         return connection.scalar(text("SELECT 7"))
 
     told = Told()

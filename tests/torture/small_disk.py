@@ -4,7 +4,9 @@ It is a file system in memory (tmpfs(5)), so who makes it must be permitted to m
 real one: SQLite is told of it where it makes a file as well as where it writes, and PostgreSQL by its own system calls.
 """
 
+import itertools
 import os
+import pwd
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.postgresql import Server, execute
 from tests.torture.child import command
 from tests.torture.crash import Import, Whole, assert_an_edge, assert_says_that_the_disk_is_full, assert_whole
-from tests.torture.place import Database, SqliteFile
+from tests.torture.place import Database, PostgresqlDatabase, SqliteFile
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+_LITTLE: Final = 12 * 4096
 _AMPLE: Final = 1 << 30
 _FILES: Final = 100_000
 
@@ -55,8 +59,8 @@ def _mount(options: str, folder: Path) -> None:
         raise PermissionError(done.stderr)
 
 
-def full_until_it_is_done(one: Import, of: Whole) -> int:
-    """Import into SQLite with room for no page, one, two, until it is enough; then with room for no file, one, two.
+def full_for_sqlite(one: Import, of: Whole) -> int:
+    """Import with room for no page, one, two, until it is enough; then with room for no file, one, two.
 
     Return how often the disk was full.
     """
@@ -70,6 +74,29 @@ def full_until_it_is_done(one: Import, of: Whole) -> int:
                 count += 1
                 database.path.unlink(missing_ok=True)
     return times
+
+
+def full_for_postgresql(one: Import, of: Whole, server: Server) -> int:
+    """Import into a database of which all tables are on a disk with room for a little, and a little more.
+
+    Return how often the disk was full.
+    """
+    with small_disk() as disk:
+        place = disk.folder / "tablespace"
+        place.mkdir()
+        disk.folder.chmod(0o755)
+        if server.programs.user:
+            os.chown(place, pwd.getpwnam(server.programs.user).pw_uid, -1)
+        execute(server.url, f"CREATE TABLESPACE small LOCATION '{place}'")
+        for times in itertools.count():
+            execute(server.url, "CREATE DATABASE on_small TABLESPACE small")
+            database = PostgresqlDatabase(server.url.set(database="on_small"), server.data.parent)
+            was_full = is_full(one, of, database, disk, room=times * _LITTLE)
+            execute(server.url, "DROP DATABASE on_small")
+            if not was_full:
+                execute(server.url, "DROP TABLESPACE small")
+                return times
+    return 0
 
 
 def is_full(one: Import, of: Whole, database: Database, disk: SmallDisk, **left: int) -> bool:
