@@ -1,5 +1,6 @@
 """What can go wrong with a database. The driver's own words hold values and never leave this folder."""
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -200,9 +201,9 @@ def translated() -> Iterator[None]:
         raise failure(error.orig) from None
 
 
-def disk_full() -> DatabaseError:
-    """Return that the disk is full, where no driver says it."""
-    return _made(_FULL)
+def disk_full(error: OSError) -> DatabaseError | None:
+    """Return what an error of the system means if it is that there is no room on the disk, or none for this user."""
+    return _made(_FULL) if error.errno in {errno.ENOSPC, errno.EDQUOT} else None
 
 
 def failure(error: BaseException | None) -> DatabaseError:

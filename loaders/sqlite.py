@@ -4,7 +4,6 @@
 temporary tables stay in memory, so no file of them is left behind. How rows get in is said in `entry` and `bulk`.
 """
 
-import errno
 import sqlite3
 from functools import partial
 from pathlib import Path
@@ -59,16 +58,13 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
 def _tell_full(folder: Path, context: ExceptionContext) -> DatabaseError | None:
     """Return what is wrong where SQLite can make no file because the disk is full: it does not say why it cannot."""
     name = getattr(context.original_exception, "sqlite_errorname", "")
-    return disk_full() if name.startswith("SQLITE_CANTOPEN") and _is_full(folder) else None
-
-
-def _is_full(folder: Path) -> bool:
-    """Return whether the disk is full, of which the system tells those alone who try."""
+    if not name.startswith("SQLITE_CANTOPEN"):
+        return None
     try:
-        with NamedTemporaryFile(dir=folder):
-            return False
+        with NamedTemporaryFile(dir=folder):  # the system tells those alone who try
+            return None
     except OSError as error:
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return disk_full(error)
 
 
 def _begin(connection: Connection) -> None:
