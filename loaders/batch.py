@@ -17,7 +17,7 @@ from loaders.database import dialect_of
 from loaders.entry import Entry
 from loaders.errors import DatabaseRefusedError, DatabaseTemporaryError
 from loaders.json_text import json_text
-from loaders.refusal import Refusal, sifted
+from loaders.refusal import Refusal, complete, sift
 from loaders.run import Books, Findings, OnExisting, books, checkpoints
 from loaders.tables import BOOKS, Tables
 from loaders.transactions import Transactions
@@ -151,7 +151,7 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     def _enter(self, connection: Connection, batch: Batch, now: datetime) -> Counter[str]:
         counts: Counter[str] = Counter()
         for entry, frame in self._entries(batch, now):
-            counts += dialect_of(connection).enter(connection, entry, frame)
+            counts += complete(dialect_of(connection).enter(connection, entry, frame), frame)
         return counts
 
     def _sift(self, connection: Connection, batch: Batch, now: datetime) -> tuple[Counter[str], list[Rejected]]:
@@ -159,7 +159,7 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
         counts: Counter[str] = Counter()
         rejections: list[Rejected] = []
         for entry, frame in self._entries(batch, now):
-            entered, refusals = sifted(connection, partial(dialect_of(connection).enter, connection, entry), frame)
+            entered, refusals = sift(connection, entry, frame, dialect_of(connection).insert)
             counts += entered
             rejections += (_rejected(entry.kind, refusal) for refusal in refusals)
         return counts, rejections

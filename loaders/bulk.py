@@ -82,6 +82,7 @@ def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
 
     SQLite undoes a statement that meets an identity which is there, and nothing but this statement
     (sqlite.org/lang_conflict.html, ABORT): its rows are left. Where too many fail, all that follow are left untried.
+    A rule of the user's own may undo the whole transaction (ROLLBACK): then nothing more may be done in it.
     """
     names = [name for name in frame.columns if name in target.table.c]
     counts: list[int] = []
@@ -94,7 +95,7 @@ def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
             try:
                 counts.append(_run(target, statement))
             except IntegrityError as error:
-                if not _stands_there(error):
+                if not (_stands_there(error) and _driver(target).in_transaction):
                     raise
                 left.append(frame.slice(done, statement.rows))
             done += statement.rows
@@ -122,7 +123,11 @@ def _statements(target: Target, columns: Columns) -> Iterator[Statement]:
 
 def _most_rows(target: Target, columns: Columns) -> int:
     """Return how many rows a statement may have: SQLite bounds its parameters (sqlite.org/limits.html, 9)."""
+    parameters = _driver(target).getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    return max(1, min(ROWS, parameters // len(columns)))
+
+
+def _driver(target: Target) -> sqlite3.Connection:
     driver: object = target.connection.connection.dbapi_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101  (narrows the type)
-    parameters = driver.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-    return max(1, min(ROWS, parameters // len(columns)))
+    return driver

@@ -6,7 +6,8 @@ database itself tells what becomes of each row (`outcome`) and counts them. Both
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
 
@@ -15,6 +16,7 @@ import polars as pl
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, insert, literal, select, update
 
 from loaders.bulk import Target, insert_all, insert_new, slices
+from loaders.known import view_of
 from loaders.outcome import Stage, settle
 from loaders.run import OnExisting
 from validators.kind import Kind
@@ -97,47 +99,73 @@ def enter_staged(
     """Let the database tell what becomes of each row; `distinct`: no identity comes twice. `fill` fills the stage."""
     if frame.is_empty():
         return Counter()
-    incoming = _incoming(entry)
+    with staged(connection, entry, distinct=distinct) as stage:
+        fill(Target(connection, stage.rows), frame.select("record", *entry.contents))
+        return enter_from(connection, entry, stage)
+
+
+@contextmanager
+def staged(connection: Connection, entry: Entry, *, distinct: bool = False) -> Iterator[Stage]:
+    """Make a stage for rows of a kind; it is dropped afterwards."""
+    incoming = _incoming(entry, sought=not distinct)
     incoming.create(connection)
-    fill(Target(connection, incoming), frame.select("record", *entry.contents))
-    stage = Stage(incoming, entry.table, entry.kind, distinct, by_digest=connection.dialect.name == "postgresql")
-    settle(connection, stage, entry.run, entry.on_existing)
-    _write(connection, entry, stage)
-    counted = connection.execute(select(incoming.c.outcome, func.count()).group_by(incoming.c.outcome))
-    counts: Counter[str] = Counter(dict(iter(counted)))
+    known = view_of(entry.kind) if connection.dialect.name == "postgresql" else entry.table
+    yield Stage(incoming, entry.table, entry.kind, known, distinct)
     incoming.drop(connection)
-    return counts
 
 
-def _write(connection: Connection, entry: Entry, stage: Stage) -> None:
-    """Insert what is new and write over what is updated."""
+def enter_from(connection: Connection, entry: Entry, stage: Stage) -> Counter[str]:
+    """Write the rows of a stage into their table; return how many had which outcome."""
+    settle(connection, stage, entry.run, entry.on_existing)
+    return _left_alone(connection, stage) + _write(connection, entry, stage)
+
+
+def _left_alone(connection: Connection, stage: Stage) -> Counter[str]:
+    rows = stage.rows
+    told = select(rows.c.outcome, func.count()).where(rows.c.turn.is_(None), stage.meant).group_by(rows.c.outcome)
+    return Counter(dict(iter(connection.execute(told))))
+
+
+def _write(connection: Connection, entry: Entry, stage: Stage) -> Counter[str]:
+    """Insert what is new and write over what is updated; return how many the database says it wrote.
+
+    Rows of one identity are written one after the other, for the database may refuse any of them (`refusal`).
+    """
     rows, table = stage.rows, stage.table
-    connection.execute(
+    inserted = connection.execute(
         insert(table).from_select(
             (*entry.contents, *entry.stamp),
             select(
                 *(rows.c[name] for name in entry.contents),
                 *(literal(value, table.c[name].type) for name, value in entry.stamp.items()),
             )
-            .where(rows.c.writes == "insert")
+            .where(rows.c.outcome == "new", stage.meant)
             .order_by(rows.c.record),
-        )
+        ),
+        execution_options={"preserve_rowcount": True},  # SQLAlchemy keeps that of an INSERT only where it is asked to
     )
-    connection.execute(
-        update(table)
-        .where(rows.c.writes == "update", stage.identity(rows) == stage.identity(table))
-        .values(entry.written | {name: rows.c[name] for name in entry.contents})
+    turns = connection.scalar(select(func.max(rows.c.turn)).where(stage.meant)) or 0
+    updated = (
+        connection.execute(
+            update(table)
+            .where(rows.c.turn == turn, rows.c.outcome == "updated", stage.meant)
+            .where(stage.identity(rows) == stage.identity(table))
+            .values(entry.written | {name: rows.c[name] for name in entry.contents})
+        ).rowcount
+        for turn in range(1, turns + 1)
     )
+    return Counter(new=inserted.rowcount, updated=sum(updated))
 
 
-def _incoming(entry: Entry) -> Table:
+def _incoming(entry: Entry, *, sought: bool) -> Table:
+    """Return a stage; `sought`: its rows are not always taken all at once."""
     return Table(
         f"incoming_{entry.table.name}",
         MetaData(),
         Column("place", Integer, primary_key=True),  # in the order of the frame, in which all that follows is fastest
-        Column("record", Integer),
+        Column("record", Integer, index=sought),
         *(Column(name, entry.table.c[name].type) for name in entry.contents),
         Column("outcome", Text),
-        Column("writes", Text),
+        Column("turn", Integer, index=sought),
         prefixes=["TEMPORARY"],
     )

@@ -1,5 +1,6 @@
 """What can go wrong with a database. The driver's own words hold values and never leave this folder."""
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -78,6 +79,12 @@ _CONFLICT: Failure = (
     "Another process changed the same rows at the same time.",
     _AGAIN,
 )
+_CANCELLED: Failure = (
+    DatabaseTemporaryError,
+    "database.cancelled",
+    "The database cancelled the statement.",
+    _AGAIN,
+)
 _LOCKED_OUT: Failure = (
     DatabaseError,
     "database.not_opened",
@@ -127,6 +134,14 @@ _REFUSED_BY_SQLITE = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 # PostgreSQL's SQLSTATEs (its manual, appendix A), or their first two digits, which are their class.
 _POSTGRESQL: Mapping[str, Failure] = {
     "08": _LOST,
+    "2200H": (
+        DatabaseError,
+        "database.numbers",
+        "A sequence of the database has no number left.",
+        "Let it, and the column that it fills, count further (bigint).",
+    ),
+    "25P03": _LOST,  # idle_in_transaction_session_timeout: the server ended the connection
+    "25P04": _CANCELLED,  # transaction_timeout
     "25006": (
         DatabaseTemporaryError,
         "database.read_only",
@@ -145,13 +160,15 @@ _POSTGRESQL: Mapping[str, Failure] = {
         f"See to the server. {_AGAIN}",
     ),
     "55P03": _BUSY,  # lock_timeout
-    "57014": (DatabaseTemporaryError, "database.cancelled", "The database cancelled the statement.", _AGAIN),
+    "57014": _CANCELLED,
     "57P": _LOST,  # the server is shut down or starting
     "57P04": _LOCKED_OUT,  # the database was dropped
     "58030": (DatabaseTemporaryError, "database.disk", "The server's disk failed.", f"See to the disk. {_AGAIN}"),
 }
-# A value that a column does not take, a constraint, RAISE in a trigger, a view's WITH CHECK OPTION.
-_REFUSED_BY_POSTGRESQL = ("22", "23", "44", "P0001")
+# A value that a column does not take, a constraint, a view's WITH CHECK OPTION. And what a trigger raises: PL/pgSQL's
+# own class P0, or any that the standard leaves to users, which begins with a letter from I on; those of X are the
+# server's.
+_REFUSED_BY_POSTGRESQL = ("22", "23", "44", *"IJKLMNOPQRSTUVWYZ")
 
 _UNSAFE: Failure = (
     DatabaseError,
@@ -162,6 +179,7 @@ _UNSAFE: Failure = (
 # Where libpq is not let in it has no SQLSTATE, only the server's sentence, which is in the server's language: what is
 # not understood is taken for a server that does not answer, which costs time and nothing else.
 _SENTENCES: Mapping[str, Failure] = {
+    "No space left on device": _FULL,
     "certificate": _UNSAFE,
     "does not support SSL": _UNSAFE,
     "authentication failed": _LOCKED_OUT,
@@ -181,6 +199,11 @@ def translated() -> Iterator[None]:
         raise DatabaseError(*_URL) from None
     except DBAPIError as error:
         raise failure(error.orig) from None
+
+
+def disk_full(error: OSError) -> DatabaseError | None:
+    """Return what an error of the system means if it is that there is no room on the disk, or none for this user."""
+    return _made(_FULL) if error.errno in {errno.ENOSPC, errno.EDQUOT} else None
 
 
 def failure(error: BaseException | None) -> DatabaseError:
@@ -210,10 +233,9 @@ def _of_postgresql(state: str, error: BaseException | None) -> DatabaseError:
     constraint: str | None = getattr(getattr(error, "diag", None), "constraint_name", None)
     if state == "23505" and (constraint or "").endswith(IDENTITY):
         return _made(_CONFLICT)  # a customer whom somebody else entered since we looked
-    if state.startswith(_REFUSED_BY_POSTGRESQL):
-        return DatabaseRefusedError(state)
-    known = next((state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None)
-    return _made(_POSTGRESQL[known]) if known else _unknown(state)
+    if known := next((state[:length] for length in (5, 3, 2) if state[:length] in _POSTGRESQL), None):
+        return _made(_POSTGRESQL[known])
+    return DatabaseRefusedError(state) if state.startswith(_REFUSED_BY_POSTGRESQL) else _unknown(state)
 
 
 def _made(meant: Failure) -> DatabaseError:

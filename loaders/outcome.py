@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from loaders.known import DIGEST, digest_of, view_of
+from loaders.known import DIGEST, digest_of
 from loaders.run import OnExisting
 from loaders.tables import identity_of
 from validators.kind import Kind
@@ -34,14 +34,22 @@ class Stage(msgspec.Struct, frozen=True, eq=False):
     """The rows of a batch of one kind, in a table of their own, and the table they are to get into.
 
     Where it is known that no identity comes twice (`distinct`), no row is held against another: that is much faster.
-    `by_digest`: rows are compared by the digest of what they say, for the loader may not read it (`known`).
+    `known`: what is known of the table: all of it; on PostgreSQL no more than a loader may read, and rows are compared
+    by the digest of what they say.
+    `records`: where it is about some of the rows alone, the first and the last record of them.
     """
 
     rows: Table
     table: Table
     kind: Kind
+    known: FromClause
     distinct: bool
-    by_digest: bool
+    records: tuple[int, int] | None = None
+
+    @property
+    def meant(self) -> ColumnElement[bool]:
+        """Return the condition that rows are of those which it is about."""
+        return self.rows.c.record.between(*self.records) if self.records else true()
 
     def identity(self, of: FromClause) -> ColumnElement[str]:
         """Return what the rows of either table are told apart by.
@@ -52,38 +60,29 @@ class Stage(msgspec.Struct, frozen=True, eq=False):
         assert self.kind.identity  # noqa: S101  (narrows the type)
         return identity_of(self.kind, of.c[self.kind.identity])
 
-    @property
-    def known(self) -> FromClause:
-        """Return what is known of the table: all of it; on PostgreSQL no more than a loader may read."""
-        return view_of(self.kind) if self.by_digest else self.table
-
     def says(self, of: FromClause) -> tuple[ColumnElement[Any], ...]:
         """Return what two rows are compared by, of the rows or of what is known."""
-        if not self.by_digest:
+        if self.known is self.table:
             return tuple(of.c[name] for name in self.kind.names)
         return (digest_of(self.kind, of) if of is self.rows else of.c[DIGEST],)
 
 
 def settle(connection: Connection, stage: Stage, run: str, on_existing: OnExisting) -> None:
-    """Write into each row of the stage its outcome, and whether it is to be inserted, to update, or neither."""
+    """Write into each row of the stage its outcome, and of one that is to be written when it has its turn."""
     rows = stage.rows
     told = _outcomes(stage, run, on_existing).subquery("told")
     connection.execute(
-        update(rows).where(rows.c.place == told.c.place).values(outcome=told.c.outcome, writes=told.c.writes)
+        update(rows).where(rows.c.place == told.c.place).values(outcome=told.c.outcome, turn=told.c.turn)
     )
 
 
-def _outcomes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[int, str, str]]:
-    """Return the query of place, outcome and writes."""
+def _outcomes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[int, str, int]]:
+    """Return the query of place, outcome and turn: of the rows of one identity that change it, which this one is."""
     told = _changes(stage, run, on_existing).subquery("changes")
     changed = told.c.changes == 1
     so_far: ColumnElement[int] = told.c.changes
-    written = changed
     if not stage.distinct:
         so_far = func.sum(told.c.changes).over(partition_by=told.c.key, order_by=told.c.record)
-        # Of an identity the last row that changes it is written. Those after it say the same, under other references.
-        backwards = (told.c.changes.desc(), told.c.record.desc())
-        written = and_(changed, func.row_number().over(partition_by=told.c.key, order_by=backwards) == 1)
     return select(
         told.c.place,
         case(
@@ -92,7 +91,7 @@ def _outcomes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[i
             (or_(so_far > 0, told.c.ours), "duplicate"),
             else_="unchanged",
         ).label("outcome"),
-        case((and_(written, told.c.stands), "update"), (written, "insert")).label("writes"),
+        case((changed, so_far)).label("turn"),
     )
 
 
@@ -116,12 +115,16 @@ def _changes(stage: Stage, run: str, on_existing: OnExisting) -> Select[tuple[in
         pairs = zip(stage.says(rows), stage.says(known), strict=True)
         differs = or_(differs, *(said.is_distinct_from(before(said, stood)) for said, stood in pairs))
     changes: Label[int] = case((differs, 1), else_=0).label("changes")
-    return select(
-        rows.c.place,
-        rows.c.record,
-        key.label("key"),
-        stands.label("stands"),
-        and_(stands, known.c.run == run).label("ours"),
-        first.label("first"),
-        changes,
-    ).select_from(rows.outerjoin(known, key == stage.identity(known)))
+    return (
+        select(
+            rows.c.place,
+            rows.c.record,
+            key.label("key"),
+            stands.label("stands"),
+            and_(stands, known.c.run == run).label("ours"),
+            first.label("first"),
+            changes,
+        )
+        .select_from(rows.outerjoin(known, key == stage.identity(known)))
+        .where(stage.meant)
+    )

@@ -50,6 +50,7 @@ from loaders.dialect import Dialect, Opening
 from loaders.entry import Entry, enter_staged, parted
 from loaders.errors import DatabaseError, failure
 from loaders.json_text import json_text
+from loaders.known import view_of
 from loaders.outcome import Stage
 
 _NO_DRIVER = (
@@ -65,6 +66,13 @@ _LIVELINESS = {
     "keepalives_interval": "10",
     "keepalives_count": "3",
 }
+# What we send is UTF-8, whatever the address, PGCLIENTENCODING or the database's own encoding would have it read as.
+_LETTERS = {"client_encoding": "utf8"}
+_OTHER_LETTERS = (
+    "database.encoding",
+    "The database keeps its text in an encoding that has not every letter of a name.",
+    "Give a database in UTF-8 (CREATE DATABASE customers ENCODING 'UTF8' TEMPLATE template0).",
+)
 _LOCK_TIMEOUT = "10s"  # as long as SQLite's busy_timeout
 _TURN = int.from_bytes(b"intake")  # which advisory lock is ours
 _SPECIAL = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -78,7 +86,7 @@ def _open(how: Opening) -> Engine:
             how.url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,  # no parameters in exceptions or logs: they are customers' values
             json_serializer=json_text,
-            connect_args={**given, **how.safe},
+            connect_args={**given, **how.safe, **_LETTERS},
         )
     except ImportError:
         raise DatabaseError(*_NO_DRIVER) from None
@@ -87,8 +95,15 @@ def _open(how: Opening) -> Engine:
 
 
 def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry, *, reading: bool) -> None:
-    """Have a lock waited for no longer than on SQLite, and nothing written where nothing is to be."""
+    """Have a lock waited for no longer than on SQLite, and nothing written where nothing is to be.
+
+    DatabaseError where the database cannot hold every letter: what it could not hold would be lost or stop the import.
+    """
     cursor = connection.cursor()
+    cursor.execute("SHOW server_encoding")
+    if cursor.fetchone() != ("UTF8",):
+        connection.close()
+        raise DatabaseError(*_OTHER_LETTERS)
     cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
     if reading:
         cursor.execute("SET default_transaction_read_only = on")
@@ -112,7 +127,7 @@ def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter
         target = Target(connection, entry.table, entry.stamp)
         return Counter(new=_insert(target, frame.select(entry.contents)))
     first, again = parted(entry.kind, frame)
-    there = first["record"].is_in(_there(connection, entry, first))
+    there = first["record"].is_in(_there(connection, entry, first).implode())
     new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
     return (
         Counter(new=new)
@@ -133,7 +148,7 @@ def _there(connection: Connection, entry: Entry, frame: pl.DataFrame) -> pl.Seri
     )
     keys.create(connection)
     _insert(Target(connection, keys), frame.select("record", identity))
-    stage = Stage(keys, entry.table, entry.kind, distinct=True, by_digest=True)
+    stage = Stage(keys, entry.table, entry.kind, view_of(entry.kind), distinct=True)
     known = stage.known
     records = connection.scalars(select(keys.c.record).select_from(_beside(stage, known, known.c.id))).all()
     keys.drop(connection)
@@ -233,7 +248,7 @@ def _merging(entry: Entry, rows: Table) -> Select[tuple[int, int, int, int]]:
 
 def _found(entry: Entry, rows: Table) -> Select[tuple[int, int, bool, bool]]:
     """Return the query of the rows whose identity is in the table: where, by this run, and whether they differ."""
-    stage = Stage(rows, entry.table, entry.kind, distinct=True, by_digest=True)
+    stage = Stage(rows, entry.table, entry.kind, view_of(entry.kind), distinct=True)
     known = stage.known
     differs: ColumnElement[bool] = false()
     if entry.on_existing == "update":

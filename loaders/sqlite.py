@@ -5,18 +5,20 @@ temporary tables stay in memory, so no file of them is left behind. How rows get
 """
 
 import sqlite3
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import polars as pl
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from loaders.bulk import Target, insert_all, slices
 from loaders.dialect import Dialect, Opening
 from loaders.entry import enter
-from loaders.errors import DatabaseError
+from loaders.errors import DatabaseError, disk_full
 from loaders.json_text import json_text
 
 _NOWHERE = ("database.url", "A database in memory is gone afterwards.", "Give a file, as sqlite:///customers.db .")
@@ -40,6 +42,7 @@ def _open(how: Opening) -> Engine:
     # No parameters in exceptions or logs: they are customers' values.
     engine = create_engine(how.url, hide_parameters=True, json_serializer=json_text)
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", partial(_tell_full, Path(how.url.database or "").parent), retval=True)
     event.listen(engine, "begin", _begin_reading if how.reading else _begin)
     return engine
 
@@ -50,6 +53,18 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _tell_full(folder: Path, context: ExceptionContext) -> DatabaseError | None:
+    """Return what is wrong where SQLite can make no file because the disk is full: it does not say why it cannot."""
+    name = getattr(context.original_exception, "sqlite_errorname", "")
+    if not name.startswith("SQLITE_CANTOPEN"):
+        return None
+    try:
+        with NamedTemporaryFile(dir=folder):  # the system tells those alone who try
+            return None
+    except OSError as error:
+        return disk_full(error)
 
 
 def _begin(connection: Connection) -> None:

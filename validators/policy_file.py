@@ -21,7 +21,8 @@ from validators.types import OnExtra
 
 # The headers that say what a record is, and the columns and tables that are no policy's (DESIGN, "Tables").
 _HEADERS = {"kind": "a record's kind", "rodzaj": "a record's kind", "source_reference": "a record's earlier number"}
-_COLUMNS = ("id", "run", "policy", "created_at", "updated_at", "record", "outcome", "writes", "content_sha256")
+_COLUMNS = ("id", "run", "policy", "created_at", "updated_at", "content_sha256")
+_BESIDE = ("record", "line", "row", "place", "outcome", "turn")  # what stands beside the fields on their way there
 _TABLES = ("intake_runs", "intake_batches", "intake_schema", "rejections")
 
 
@@ -158,6 +159,8 @@ def _wrong_names(document: Document) -> Iterator[Problem]:
     if COUNTRY_CODE.one(document.default_country).value != document.default_country:
         yield Problem("default_country", f"`{document.default_country}` is no code of ISO 3166-1 alpha-2, such as `PL`")
     for name, field in document.fields.items():
+        if name in _BESIDE:
+            yield Problem(f"fields.{name}", "is what an import calls something else; choose another name")
         yield from _wrong_field(f"fields.{name}", field, document.fields)
     headers = {**_HEADERS, **dict.fromkeys(document.reference_aliases, _HEADERS["source_reference"])}
     yield from _twice("fields", document.fields, {**headers, **dict.fromkeys(_COLUMNS, "a column of every table")})

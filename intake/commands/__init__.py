@@ -3,6 +3,7 @@
 Every expected error is one line on standard error, with what, where and what to do, and an exit status of its own.
 """
 
+import os
 import sys
 from typing import Final
 
@@ -13,7 +14,7 @@ from intake.commands import database, doctor, files, mapping, policy, runs
 from intake.errors import SourceError
 from intake.exit_status import ExitStatus
 from intake.mapping_file import MappingError
-from loaders.errors import DatabaseError, DatabaseTemporaryError
+from loaders.errors import DatabaseError, DatabaseTemporaryError, disk_full
 from validators import PolicyError
 
 app: Final = typer.Typer(
@@ -53,10 +54,18 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     try:
         status = app(arguments, prog_name="intake", standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:  # a slip on the command line; where nothing stands on it, this is the help
         return _say(error.format_message(), ExitStatus.USAGE)
     except (PolicyError, MappingError, ColumnsError, SourceError, DatabaseError) as error:
         return _say(str(error), _status(error))
+    except OSError as error:  # a report, or what is shown, goes to a disk that is full
+        full = disk_full(error)
+        if full is None:
+            raise
+        # What could not be shown is given up, or Python would try once more at the end (its manual, signal, SIGPIPE).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _say(str(full), ExitStatus.TEMPORARY)
     if status == ExitStatus.INTERRUPTED:  # what Typer makes of KeyboardInterrupt
         return _say("Interrupted. What was committed is kept; the same command goes on there.", ExitStatus.INTERRUPTED)
     return status if isinstance(status, int) else ExitStatus.ACCEPTED

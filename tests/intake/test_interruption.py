@@ -164,3 +164,24 @@ def test_the_report_of_a_run_that_went_on_has_the_counts_of_the_whole(tmp_path: 
     (run,) = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))["runs"]
     assert run["books"]["read"] == 10_000
     assert run["faults"] == {"email.syntax": 1000}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--report", "report")], ids=repr)
+def test_a_disk_too_full_for_what_is_told_is_a_temporary_failure(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """What /dev/full is for (full(4)): the records are in, and nothing but their telling is to be done again."""
+    write(tmp_path, messy(40))
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "rejections.jsonl").symlink_to("/dev/full")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            command("import", "customers.csv", *options),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+    assert done.stderr.startswith("The disk is full.")
+    assert intake("import", "customers.csv", cwd=tmp_path).status == 1

@@ -1,5 +1,6 @@
 """What goes wrong with a database is told by a code, in words of ours: real failures of real databases."""
 
+import errno
 import sqlite3
 import traceback
 from collections.abc import Callable
@@ -88,6 +89,22 @@ def test_a_database_that_is_not_supported_is_refused_whatever_drivers_are_instal
 def test_a_folder_that_is_not_there(opened: Open, tmp_path: Path) -> None:
     error = failure(lambda: made(opened, tmp_path / "no such folder" / "shop.db"))
     assert error.code == "database.not_opened"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EACCES])
+def test_a_disk_too_full_for_a_new_file_is_a_temporary_failure(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """SQLite cannot make a file and does not say why: so the system is asked. (A disk that is full: tests/torture.)"""
+
+    def no_file(**_: object) -> None:
+        raise OSError(number, "no file")
+
+    monkeypatch.setattr("loaders.sqlite.NamedTemporaryFile", no_file)
+    error = failure(lambda: made(opened, tmp_path / "no such folder" / "shop.db"))
+    full = number != errno.EACCES
+    assert error.code == ("database.full" if full else "database.not_opened")
+    assert isinstance(error, DatabaseTemporaryError) == full
 
 
 def test_a_folder_in_place_of_the_file(opened: Open, tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ import builtins
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 import polars as pl
 import pytest
-from sqlalchemy import Connection, Engine, MetaData, Table, event, func, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, event, func, make_url, select, text
 
 from loaders.batch import Loader, Rejected
 from loaders.bulk import Target
@@ -16,6 +17,7 @@ from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryE
 from loaders.run import Books, books
 from loaders.transport import shown
 from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, load, person, visit
+from tests.postgresql import execute
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 own_postgresql = pytest.mark.parametrize("own_engine", ["postgresql"], indirect=True)
@@ -119,6 +121,37 @@ def test_any_text_but_nul_arrives_as_it_is(connection: Connection) -> None:
     found = connection.execute(text('SELECT * FROM "any"')).all()
     assert [tuple(row) for row in found] == [(*row, "it's\t50%") for row in rows.iter_rows()]
     connection.execute(text('DROP TABLE "any"'))
+
+
+@on_postgresql
+@pytest.mark.parametrize("way", ["environment", "address", "options"])
+def test_letters_arrive_as_they_are_whatever_the_client_is_told_of_their_encoding(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    query = {"address": {"client_encoding": "latin2"}, "options": {"options": "-cclient_encoding=latin2"}}.get(way, {})
+    if way == "environment":
+        monkeypatch.setenv("PGCLIENTENCODING", "LATIN2")
+    opened = open_database(engine.url.update_query_dict(query).render_as_string(hide_password=False))
+    with opened.connect() as connection:
+        load(connection, [person(1, "jan@example.com", "Łódź")])
+        assert contents(connection, PEOPLE, "first_name") == [("Łódź",)]
+        assert connection.scalar(select(func.octet_length(PEOPLE.c.first_name))) == 7  # in UTF-8
+    opened.dispose()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN2", "WIN1250", "SQL_ASCII"])
+def test_a_database_that_has_not_every_letter_is_refused(postgresql_server: URL, encoding: str) -> None:
+    name = f"intake_test_{uuid4().hex}"
+    execute(
+        postgresql_server,
+        f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0",
+    )
+    opened = open_database(postgresql_server.set(database=name).render_as_string(hide_password=False))
+    with pytest.raises(DatabaseError) as caught, translated(), opened.begin():
+        pass
+    assert (caught.value.code, isinstance(caught.value, DatabaseTemporaryError)) == ("database.encoding", False)
+    opened.dispose()
+    execute(postgresql_server, f"DROP DATABASE {name}")  # nobody is connected any more
 
 
 def _reflected(connection: Connection) -> Table:

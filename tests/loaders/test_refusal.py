@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from rich.pretty import pretty_repr
@@ -21,9 +22,11 @@ from tests.loaders.shop import (
     batch_of,
     contents,
     frame,
+    load,
     person,
     rejected,
     visit,
+    voucher,
 )
 from validators import Fault
 from validators.codes import codes
@@ -119,6 +122,113 @@ def test_a_unique_index_of_the_shops_own_is_no_identity(connection: Connection) 
     assert books(connection, TABLES, "now") == Books(read=3, new=2, rejected=1)
 
 
+# A trigger that lets rows of Zenon fall without a word: https://www.postgresql.org/docs/18/plpgsql-trigger.html (it
+# returns NULL), https://sqlite.org/lang_createtrigger.html (RAISE(IGNORE)).
+LET_FALL = {
+    "postgresql": (
+        """CREATE FUNCTION let_fall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF new.first_name = 'Zenon' THEN RETURN NULL; END IF; RETURN new; END $$""",
+        "CREATE TRIGGER fall BEFORE INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION let_fall()",
+    ),
+    "sqlite": tuple(
+        f"""CREATE TRIGGER fall_{event} BEFORE {event} ON people WHEN new.first_name = 'Zenon'
+        BEGIN SELECT RAISE(IGNORE); END"""
+        for event in ("INSERT", "UPDATE")
+    ),
+}
+
+
+@pytest.mark.parametrize("email", ["new@example.com", "jan@example.com", "ewa@example.com"])
+def test_a_row_that_the_database_lets_fall_without_a_word_is_a_rejection(own_engine: Engine, email: str) -> None:
+    """A new customer, one who is there, and one who comes again within the batch."""
+    loader, transactions = Loader(POLICY, TABLES, "now", "update"), Transactions(own_engine)
+    with own_engine.begin() as connection:
+        for statement in LET_FALL[connection.dialect.name]:
+            connection.execute(text(statement))
+        load(connection, [person(1, "jan@example.com")], run="before")
+
+    items = [person(1, "ewa@example.com"), person(2, email, "Zenon"), person(3, "adam@example.com")]
+    committed = loader.commit(transactions, batch_of(1, items, 3))
+
+    assert [(one.record, one.faults[0].params) for one in committed.refused] == [(2, {"sqlstate": "02000"})]
+    assert committed.books == Books(read=3, new=2, rejected=1)
+    with own_engine.connect() as connection:
+        assert sorted(contents(connection, PEOPLE, "email", "first_name")) == [
+            ("adam@example.com", "Jan"),
+            ("ewa@example.com", "Jan"),
+            ("jan@example.com", "Jan"),
+        ]
+
+
+@pytest.mark.parametrize("cuts", [(), (1,), (2,), (1, 2), (1, 2, 3)])
+def test_a_row_that_a_later_one_writes_over_is_refused_all_the_same(own_engine: Engine, cuts: tuple[int, ...]) -> None:
+    """Whatever the batches: the database sees each row as if it came alone."""
+    rule = {
+        "postgresql": "ALTER TABLE people ADD CONSTRAINT no_zenon CHECK (first_name <> 'Zenon')",
+        "sqlite": RULES["sqlite"][0].replace("INSERT", "UPDATE"),
+    }
+    with own_engine.begin() as connection:
+        connection.execute(text(rule[connection.dialect.name]))
+    names = ["Jan", "Zenon", "Ewa", "Ewa"]
+    items = [person(record, "jan@example.com", name) for record, name in enumerate(names, 1)]
+    loader, transactions = Loader(POLICY, TABLES, "now", "update"), Transactions(own_engine)
+    committed = [
+        loader.commit(transactions, batch_of(number, items[start:end], end))
+        for number, (start, end) in enumerate(pairwise(sorted({0, *cuts, 4})), 1)
+    ]
+
+    assert [one.record for batch in committed for one in batch.refused] == [2]
+    assert committed[-1].books == Books(read=4, new=1, updated=1, duplicate=1, rejected=1)
+    with own_engine.connect() as connection:
+        assert contents(connection, PEOPLE, "first_name", "source_reference") == [("Ewa", "R3")]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("kind", ["new", "known"])
+def test_many_refusals_take_no_more_locks_than_few(connection: Connection, kind: str) -> None:
+    """A transaction keeps a lock on each table that it made, dropped or not, and all of them together are bounded."""
+    add_the_rule(connection)
+    many = range(1, 41)
+    if kind == "known":
+        load(connection, [person(number, f"jan{number}@example.com") for number in many], run="before")
+    items = [person(n, f"jan{n}@example.com", "Zenon" if n % 2 else "Adam") for n in many]
+
+    assert len(sift(connection, items)) == 20
+
+    tables = "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'"
+    assert (connection.scalar(text(tables)) or 0) < 50
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("state", ["P0001", "P0002", "P0004", "U0001", "ZZ999"])
+def test_whatever_a_trigger_of_the_shops_own_raises_is_about_the_row(connection: Connection, state: str) -> None:
+    connection.execute(
+        text(f"""CREATE FUNCTION no_zenon() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF new.first_name = 'Zenon' THEN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END IF; RETURN new; END $$""")
+    )
+    connection.execute(text("CREATE TRIGGER no_zenon BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION no_zenon()"))
+    (refused,) = sift(connection, [person(1, "jan@example.com"), person(2, "z@example.com", "Zenon")])
+    assert (refused.record, refused.faults[0].params) == (2, {"sqlstate": state})
+
+
+@pytest.mark.parametrize("own_engine", ["sqlite"], indirect=True)
+def test_a_rule_that_ends_the_transaction_keeps_nothing_of_the_batch(own_engine: Engine) -> None:
+    """Of what comes after such a rule nothing may be written outside a transaction (lang_conflict.html, ROLLBACK)."""
+    with own_engine.begin() as connection:
+        connection.execute(
+            text("""CREATE TRIGGER once BEFORE INSERT ON people WHEN new.first_name = 'Zenon'
+            BEGIN INSERT OR ROLLBACK INTO vouchers (code, run, policy, created_at, updated_at)
+            SELECT code, run, policy, created_at, updated_at FROM vouchers; END""")
+        )
+        load(connection, [voucher(1, "A1")], run="before")
+    items = [person(n, f"jan{n:03}@example.com", "Zenon" if n == 150 else "Jan") for n in range(1, 301)]
+    with pytest.raises(DatabaseError):
+        Loader(POLICY, TABLES, "now", "update").commit(Transactions(own_engine), batch_of(1, items, 300))
+    with own_engine.connect() as connection:
+        assert contents(connection, PEOPLE, "email") == []
+        assert contents(connection, TABLES.batches, "run") == [("before",)]
+
+
 @pytest.mark.parametrize("own_engine", ["postgresql"], indirect=True)
 def test_a_rule_that_waits_for_commit_is_asked_at_the_row(own_engine: Engine) -> None:
     with own_engine.begin() as connection:
@@ -149,7 +259,7 @@ def test_a_batch_is_sifted_only_where_a_row_is_refused(own_engine: Engine) -> No
 
     assert [one.record for one in committed.refused] == [one.record for one in committed.batch.rejected] == [1500]
     assert committed.books == Books(read=2000, new=1999, rejected=1)
-    assert len(savepoints) <= 1 + 2 * 10  # the whole, and both halves of each half: 2 ** 10 > 1000
+    assert len(savepoints) <= 2 + 2 * 10  # into the stage; the whole, and both halves of each half: 2 ** 10 > 1000
 
 
 def test_what_is_wrong_with_more_than_a_row_is_not_looked_for(own_engine: Engine) -> None:

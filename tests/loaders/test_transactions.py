@@ -1,10 +1,13 @@
 """A database that is gone for a while is waited for, and a batch is loaded once, whatever became of its COMMIT."""
 
+import itertools
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, event, select, text
 
@@ -13,7 +16,7 @@ from loaders.database import open_database
 from loaders.errors import DatabaseError, DatabaseRefusedError, DatabaseTemporaryError, DatabaseUnavailableError
 from loaders.run import Books
 from loaders.transactions import Patience, Transactions
-from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, person, rejected
+from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, load, person, rejected
 
 LOADER = Loader(POLICY, TABLES, "now", "update")
 QUICK = Patience(attempts=4, first=0.001, longest=0.002)
@@ -98,6 +101,49 @@ def test_a_connection_that_is_cut_before_copy_is_made_again(own_engine: Engine) 
 
 
 @on_postgresql
+@pytest.mark.parametrize("at", range(4, 60, 8))
+def test_a_connection_that_is_cut_while_refused_rows_are_looked_for_is_made_again(own_engine: Engine, at: int) -> None:
+    with own_engine.begin() as connection:
+        connection.execute(text("ALTER TABLE people ADD CHECK (first_name <> 'Zenon')"))
+    seen = itertools.count(1)
+
+    def before(connection: Connection, *_: object) -> None:
+        if connection is not other and next(seen) == at:
+            driver: object = connection.connection.dbapi_connection
+            assert isinstance(driver, psycopg.Connection)
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": driver.info.backend_pid})
+
+    items = [person(1, "a@example.com"), person(2, "b@example.com", "Zenon"), person(3, "a@example.com", "Ewa")]
+    with own_engine.connect() as other:
+        for what in ("before_cursor_execute", "savepoint", "rollback_savepoint", "release_savepoint"):
+            event.listen(own_engine, what, before)
+        told = Told()
+        committed = LOADER.commit(Transactions(own_engine, QUICK, told), batch_of(1, items, 3))
+
+    assert told.codes == ["database.connection"]
+    assert committed.books == Books(read=3, new=1, updated=1, rejected=1)
+
+
+@on_postgresql
+def test_a_connection_that_the_server_ends_for_being_idle_is_made_again(own_engine: Engine) -> None:
+    """As where the importer's machine slept in the middle of a transaction (SQLSTATE 25P03)."""
+
+    def sleep(connection: Connection) -> None:
+        connection.execute(text("SET idle_in_transaction_session_timeout = '20ms'"))
+        time.sleep(0.2)
+
+    asleep = once(sleep)
+
+    def work(connection: Connection) -> object:
+        asleep(connection)
+        return connection.scalar(text("SELECT 7"))
+
+    told = Told()
+    assert Transactions(own_engine, QUICK, told).run(work) == 7
+    assert told.codes == ["database.connection"]
+
+
+@on_postgresql
 def test_an_answer_to_commit_that_is_lost_does_not_double_a_batch(own_engine: Engine) -> None:
     def lose(connection: Connection) -> None:
         raw = connection.connection.dbapi_connection
@@ -146,14 +192,14 @@ def test_what_passes_by_itself_is_tried_again(own_engine: Engine, state: str) ->
 
 
 @on_postgresql
-@pytest.mark.parametrize("state", ["42501", "42P01", "XX000", "23514", "53100", "25006", "3D000"])
+@pytest.mark.parametrize("state", ["42501", "42P01", "XX000", "23514", "53100", "25006", "3D000", "25P04", "2200H"])
 def test_what_does_not_pass_by_itself_is_told_at_once(own_engine: Engine, state: str) -> None:
     told = Told()
     with pytest.raises(DatabaseError) as caught:
         Transactions(own_engine, QUICK, told).run(lambda connection: fail(connection, state))
     assert told.codes == []
     assert not isinstance(caught.value, DatabaseUnavailableError)
-    assert isinstance(caught.value, DatabaseTemporaryError) == (state in {"53100", "25006"})
+    assert isinstance(caught.value, DatabaseTemporaryError) == (state in {"53100", "25006", "25P04"})
     assert isinstance(caught.value, DatabaseRefusedError) == (state == "23514")
 
 
@@ -258,6 +304,29 @@ def test_another_transaction_of_ours_is_waited_for(own_engine: Engine, monkeypat
     Transactions(own_engine).run(hold)
     assert LOADER.commit(Transactions(impatient, QUICK), BATCH).books == BOOKS
     impatient.dispose()
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("names", "books"), [(["Ewa"], Books(read=1, new=1)), (["Jan", "Ewa"], Books(read=2, new=1, updated=1))]
+)
+def test_a_customer_whom_somebody_else_deletes_meanwhile_is_entered_anew(
+    own_engine: Engine, names: list[str], books: Books
+) -> None:
+    """Our UPDATE waits for the DELETE, and then finds nobody: the row may not be lost."""
+    with own_engine.begin() as connection:
+        load(connection, [person(1, "jan@example.com")], run="before")
+    items = [person(record, "jan@example.com", name) for record, name in enumerate(names, 1)]
+    with own_engine.connect() as checkout:
+        checkout.execute(PEOPLE.delete())
+        waiting = threading.Timer(0.5, checkout.commit)
+        waiting.start()
+        committed = LOADER.commit(Transactions(own_engine, QUICK), batch_of(1, items, len(items)))
+        waiting.join()
+    assert committed.refused == []
+    assert committed.books == books
+    with own_engine.connect() as connection:
+        assert contents(connection, PEOPLE, "email", "first_name") == [("jan@example.com", "Ewa")]
 
 
 @on_postgresql

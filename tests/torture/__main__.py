@@ -3,7 +3,7 @@
 It prints a line a section, for the table in docs/reliability.md, and stops at the first import that did not come to
 what it comes to where nothing happens.
 
-python -m tests.torture [kills|calls|syncs|power|replay|sizes|cuts|fuzz ...] [--kills N] [--power-cuts N] [--postgresql]
+python -m tests.torture [SECTION ...] [--kills N] [--power-cuts N] [--cuts N] [--minutes N] [--postgresql]
 """
 
 import argparse
@@ -20,15 +20,23 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from tests.intake.fuzz import fuzzed
-from tests.postgresql import running_server
-from tests.torture import crash, outside, power, steady
-from tests.torture.place import Place, Postgresql, Sqlite
+from tests.postgresql import own_server
+from tests.torture import crash, outside, power, small_disk, steady
+from tests.torture.place import Place, Postgresql, Sqlite, Trouble
 from tests.torture.source import FORMATS
 
 _INJURIES: Final = {
     "kill": "kill -9 before a system call that changes a file",
     "tear": "kill -9 within a write, half of it written",
     "full": "no room on the disk from a write on",
+}
+
+
+_TROUBLES: Final[Mapping[Trouble, str]] = {
+    "terminate": "connections ended",
+    "kill": "processes killed",
+    "stop": "restarts",
+    "crash": "crashes of the whole server",
 }
 
 
@@ -71,11 +79,16 @@ def main() -> None:
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()}\n")
     print("| what | where | how often |\n|---|---|---|")
     with ExitStack() as stack:
-        place: Place = Postgresql(stack.enter_context(running_server())) if options.postgresql else Sqlite()
+        place: Place = _server(stack) if options.postgresql else Sqlite()
         for name in options.sections or _SECTIONS:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="intake-torture-")))
             for line in _SECTIONS[name](Section(place, folder, options)):
                 print(line, flush=True)
+
+
+def _server(stack: ExitStack) -> Postgresql:
+    own = stack.enter_context(own_server())
+    return Postgresql(own.url, own)
 
 
 def _kills(section: Section) -> Iterator[str]:
@@ -139,6 +152,18 @@ def _power(section: Section) -> Iterator[str]:
     )
 
 
+def _disk(section: Section) -> Iterator[str]:
+    """In batches that are small, but not of one page each."""
+    one = section.small()
+    of = crash.whole(section.place, one)
+    if isinstance(section.place, Postgresql):
+        assert section.place.own
+        times = small_disk.full_for_postgresql(one, of, section.place.own)
+    else:
+        times = small_disk.full_for_sqlite(one, of)
+    yield section.row("a disk that is full, with room for a little more each time until it is enough", f"{times} times")
+
+
 def _replay(section: Section) -> Iterator[str]:
     for suffix in FORMATS:
         one = crash.an_import(section.folder, suffix, many=64, batch=16)
@@ -158,10 +183,11 @@ def _cuts(section: Section) -> Iterator[str]:
         return
     one = crash.an_import(section.folder, "csv", many=64, batch=16)
     of = crash.whole(section.place, one)
-    imports = crash.cut_off(section.place, one, of, section.options.cuts, section.moments)
+    cuts = crash.cut_off(section.place, one, of, section.options.cuts, section.moments)
+    how = ", ".join(f"{cuts.by_trouble[trouble]} {said}" for trouble, said in _TROUBLES.items())
     yield section.row(
-        "the server ends the connection, or one of its processes is killed and it starts anew",
-        f"{section.options.cuts} times in {imports} imports",
+        "the server ends the connections, a process of it is killed and it starts anew, or it is stopped and started",
+        f"{cuts.by_trouble.total()} times in {cuts.imports} imports: {how}",
     )
 
 
@@ -186,6 +212,7 @@ _SECTIONS: Final[Mapping[str, Callable[[Section], Iterator[str]]]] = {
     "calls": _calls,
     "syncs": _syncs,
     "power": _power,
+    "disk": _disk,
     "replay": _replay,
     "sizes": _sizes,
     "cuts": _cuts,

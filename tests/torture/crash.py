@@ -12,7 +12,7 @@ from intake.run import Options, Watcher, import_source
 from loaders.database import open_database
 from tests.torture.calls import MADE, WRITES, Injury
 from tests.torture.child import KILLED, Ended, Order, Running, command, small_batches
-from tests.torture.place import Contents, Database, Place, Postgresql
+from tests.torture.place import Contents, Database, Place, Postgresql, Trouble
 from tests.torture.source import Files, write_files
 from validators.policy import vipower
 
@@ -129,26 +129,36 @@ def killed_at_any_moment(place: Place, one: Import, of: Whole, kills: int, momen
     return Kills(fell, imports)
 
 
-def cut_off(place: Postgresql, one: Import, of: Whole, times: int, moments: random.Random) -> int:
-    """Cut an import off from its server, and again, until it has ended by itself; return how many imports it took.
+class Cuts(NamedTuple):
+    """How often an import was cut off in which way, and how many imports took it."""
+
+    by_trouble: Counter[Trouble]
+    imports: int
+
+
+def cut_off(place: Postgresql, one: Import, of: Whole, times: int, moments: random.Random) -> Cuts:
+    """Cut an import off from its server, and again, until it has ended by itself.
 
     One that gives up says that it is a matter of time, and goes on when it is run again.
     """
-    cuts = imports = 0
-    while cuts < times:
+    troubles: tuple[Trouble, ...] = ("terminate", "kill", "stop", "crash") if place.own else ("terminate", "kill")
+    cuts: Counter[Trouble] = Counter()
+    imports = 0
+    while cuts.total() < times:
         with place.database() as database:
             ended = None
             while ended is None or ended.status == TEMPORARY:
                 imports += 1
                 running = Running(one.into(database))
-                while not running.ends_within(moments.uniform(0, of.seconds)) and cuts < times:
-                    cuts += database.disturb(moments.choice(("terminate", "terminate", "kill")))
+                while not running.ends_within(moments.uniform(0, of.seconds)) and cuts.total() < times:
+                    trouble = moments.choice(troubles)
+                    cuts[trouble] += database.disturb(trouble)
                 ended = running.wait()
                 assert "Traceback" not in ended.err
                 assert_an_edge(database, of)
             assert ended.status == 1, ended
             assert_whole(ended._replace(err=""), database, of)  # that it waited and tried again was said there
-    return imports
+    return Cuts(cuts, imports)
 
 
 def _run(order: Order, seconds: float | None) -> Ended:

@@ -19,11 +19,11 @@ from sqlalchemy.exc import OperationalError
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from loaders.tables import draw
-from tests.postgresql import fresh_database
+from tests.postgresql import Server, fresh_database
 from validators.policy import vipower
 
 TABLES = draw(vipower())
-Trouble = Literal["terminate", "kill"]
+Trouble = Literal["terminate", "kill", "stop", "crash"]
 
 _REJECTION = ("run", "record", "line", "kind", "source_reference", "faults", "fields", "policy")
 
@@ -125,23 +125,25 @@ class Postgresql:
 
     name = "PostgreSQL"
 
-    def __init__(self, server: URL) -> None:
+    def __init__(self, server: URL, own: Server | None = None) -> None:
         self.server = server
+        self.own = own  # if it may be stopped
         self.folder = Path(str(server.query.get("host", "")))
 
     @contextmanager
     def database(self) -> Iterator["PostgresqlDatabase"]:
         with fresh_database(self.server) as url:
-            yield PostgresqlDatabase(url, self.folder)
+            yield PostgresqlDatabase(url, self.folder, self.own)
 
 
 class PostgresqlDatabase:
     """A database on a server."""
 
-    def __init__(self, address: URL, folder: Path) -> None:
+    def __init__(self, address: URL, folder: Path, own: Server | None = None) -> None:
         self.address = address.set(drivername="postgresql+psycopg")
         self.url = address.set(drivername="postgresql").render_as_string(hide_password=False)
         self._folder = folder
+        self._own = own
 
     def contents(self) -> Contents:
         return _contents(self.address)
@@ -161,8 +163,13 @@ class PostgresqlDatabase:
     def disturb(self, how: Trouble) -> int:
         """End all connections to this database, or kill -9 a process of one: the whole server starts anew then.
 
-        Return how many there were.
+        Or stop the server, as for good (`stop`) or by a crash (`crash`), and start it. Return how many there were.
         """
+        if how in {"stop", "crash"}:
+            assert self._own
+            self._own.stop("fast" if how == "stop" else "immediate")
+            self._own.start()
+            return 1
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         with _connected(self.address) as connection:
             if how == "terminate":

@@ -1,6 +1,7 @@
 """The short form of `make torture`: the same bodies, with fewer kills, and some of the calls instead of all."""
 
 import random
+from contextlib import ExitStack
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import NamedTuple
@@ -9,8 +10,9 @@ import pytest
 
 from tests.torture import outside, power
 from tests.torture.crash import Import, Whole, an_import, calls, injured, injuries, killed_at_any_moment, whole
-from tests.torture.place import Place, Sqlite
+from tests.torture.place import Place, Sqlite, SqliteFile
 from tests.torture.places import PLACES, the_place
+from tests.torture.small_disk import is_full, small_disk
 from tests.torture.source import FORMATS, SHORT
 from tests.torture.steady import again, of_any_size
 
@@ -48,6 +50,19 @@ def test_an_import_that_dies_at_a_system_call_or_finds_the_disk_full_goes_on(tor
     every = injuries(made)
     for injury in every[:: len(every) // 15]:
         injured(*tortured, injury)
+
+
+@pytest.mark.parametrize("left", [{"room": 5 * 4096}, {"room": 0}, {"files": 1}, {"files": 0}], ids=str)
+def test_an_import_that_finds_the_disk_full_says_so_and_goes_on(tmp_path: Path, left: dict[str, int]) -> None:
+    """With room for a few pages or for none, for the database without its journal, or for no file at all."""
+    one = an_import(tmp_path, "csv", many=32, batch=16)
+    of = whole(Sqlite(), one)
+    with ExitStack() as stack:
+        try:
+            disk = stack.enter_context(small_disk())
+        except PermissionError:
+            pytest.skip("this user may mount nothing")
+        assert is_full(one, of, SqliteFile(disk.folder / "customers.db"), disk, **left)
 
 
 def test_a_finished_import_that_is_run_again_writes_nothing(tortured: Tortured) -> None:
