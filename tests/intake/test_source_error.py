@@ -50,7 +50,7 @@ def test_a_name_cannot_steer_the_terminal_or_fill_it(name: str, shown: str) -> N
 
 
 def test_every_code_has_a_sentence_and_every_sentence_is_used() -> None:
-    folders = [Path(package.__file__).parent for package in (sources, parquet, workbooks)]
+    folders = [Path(package.__path__[0]) for package in (sources, parquet, workbooks)]
     texts = [path.read_text("utf-8") for folder in folders for path in folder.glob("*.py")]
     used = {code for text in texts for code in re.findall(r'"(source\.[a-z0-9_]+)"', text)}
 
