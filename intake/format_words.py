@@ -6,6 +6,7 @@ r"""How a source is read, in words: what was told, found or proven of it.
 
 from collections.abc import Iterable, Mapping
 
+from intake.errors import shown
 from intake.mask import shown_name
 from intake.sources.format import Format
 
@@ -25,10 +26,14 @@ _VALUES = 5
 def how_read(source: Format) -> list[str]:
     """Return what there is to tell, fact by fact."""
     facts: Mapping[str, object] = source.as_dict()
-    told = [_NAMES.get(source.name, source.name), f"{source.encoding}{_proof(source)}"]
+    told = [_NAMES[source.name]]
+    if source.encoding:
+        told.append(f"{source.encoding}{_proof(source)}")
     if source.delimiter:
         told.append(f"{_TAB.get(source.delimiter, source.delimiter)} between columns")
-    known = {"name", "encoding", "proof", "letters", "delimiter"}
+    if source.sheet is not None:
+        told.append(_sheet(source.sheet, source))
+    known = {"name", "encoding", "proof", "letters", "delimiter", "sheet", "sheets", "hidden"}
     return told + [f"{name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in known]
 
 
@@ -36,6 +41,12 @@ def _proof(source: Format) -> str:
     if source.proof == "polish_letters" and source.letters:
         return f" (proven by {cut(source.letters, _LETTERS, 'Polish letters')})"
     return f" ({_PROOFS[source.proof]})" if source.proof in _PROOFS else ""
+
+
+def _sheet(name: str, source: Format) -> str:
+    of = f" of {len(source.sheets)}" if len(source.sheets) > 1 else ""
+    hidden = f" (hidden: {cut((f'“{shown(one)}”' for one in source.hidden), _VALUES)})" if source.hidden else ""
+    return f"sheet “{shown(name)}”{of}{hidden}"
 
 
 def _value(value: object) -> str:

@@ -55,7 +55,7 @@ def _head(outcome: Outcome, width: int) -> Iterator[Text]:
 def _sections(outcome: Outcome, policy: Policy, width: int) -> Iterator[Section]:
     """Yield the sections in their order, which is that of their weight."""
     findings = outcome.findings
-    yield Section("Causes", [_cause(cause, width) for cause in outcome.causes])
+    yield Section("Causes", [_cause(cause, outcome.source.format.line, width) for cause in outcome.causes])
     faults = by_count(findings["faults"])
     yield Section("Why records were refused", [_reason(outcome, *fault) for fault in faults])
     yield Section("Columns", [*_flow(map(_assigned, outcome.mapping), width)])
@@ -68,13 +68,13 @@ def _sections(outcome: Outcome, policy: Policy, width: int) -> Iterator[Section]
     yield Section(f"Not kept: the policy of {policy.controller} does not name it", [*_flow(told, width)])
 
 
-def _cause(cause: Cause, width: int) -> Block:
-    return Block([_cause_line(cause), *(Text(line) for line in _cause_words(cause, width))])
+def _cause(cause: Cause, unit: str, width: int) -> Block:
+    return Block([_cause_line(cause, unit), *(Text(line) for line in _cause_words(cause, width))])
 
 
-def _cause_line(cause: Cause) -> Text:
+def _cause_line(cause: Cause, unit: str) -> Text:
     shape = f", like {cause.shape}" if cause.shape else ""
-    place = f"  lines {cause.first_line:,} to {cause.last_line:,}{shape}"
+    place = f"  {unit}s {cause.first_line:,} to {cause.last_line:,}{shape}"
     return Text.assemble(f"{cause.records:>9,}  ", (cause.code, "red"), place)
 
 
@@ -90,14 +90,14 @@ def _reason(outcome: Outcome, code: str, count: int) -> Block:
         return Block([first])
     fault = example.fault
     words = f"{fault.message('en')} → {remedy(code, fault.params, 'en')}"
-    told = first.append("  " + _example(example))
+    told = first.append("  " + _example(example, outcome.source.format.line))
     return Block([told, Text(_INDENT + words)])
 
 
-def _example(example: Example) -> str:
+def _example(example: Example, unit: str) -> str:
     field = f" {example.fault.field}" if example.fault.field else ""
     shape = f" {_quoted(example.shape)}" if example.shape else ""
-    return f"line {example.place.line:,}{':' if field else ''}{field}{shape}"
+    return f"{unit} {example.place.line:,}{':' if field else ''}{field}{shape}"
 
 
 def _assigned(one: Assignment) -> str:

@@ -111,7 +111,7 @@ def _causes(console: Console, outcome: Outcome) -> None:
     console.print()
     console.print("Causes: what many of them have in common", style="bold")
     for cause in outcome.causes:
-        place = f"  lines {cause.first_line:,} to {cause.last_line:,}"
+        place = f"  {outcome.source.format.line}s {cause.first_line:,} to {cause.last_line:,}"
         console.print(Text.assemble(f"{cause.records:>9,}  ", (cause.code, "red"), place), soft_wrap=True)
         indented(console, cause.message("en"))
         indented(console, "→ " + cause.cure("en"))

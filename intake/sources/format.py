@@ -43,6 +43,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sheets: tuple[str, ...] = ()  # all that the workbook has
     hidden: tuple[str, ...] = ()  # those of them that a spreadsheet does not show
 
+    @property
+    def line(self) -> str:
+        """Return the word for what `Place.line` numbers."""
+        return "line" if self.sheet is None else "row"
+
     def as_dict(self) -> dict[str, object]:
         """Return those that are not as usual, and the name, the encoding and the delimiter."""
         facts: dict[str, object] = msgspec.to_builtins(self)

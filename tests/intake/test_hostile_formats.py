@@ -5,9 +5,6 @@ Each is refused in one line before anything is done, or its records are, and not
 
 import gzip
 import json
-import resource
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -18,41 +15,10 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tests.intake.command import Finished, environment, refused, rows
+from tests.intake.bounded import bounded
+from tests.intake.command import refused, rows
 from tests.intake.customers import csv, customer
 from tests.intake.parquet_bytes import Long, around, column, one_column, struct, text
-
-# No more than the issue allows, of the process that a user starts; and of processor time, of each.
-MEBIBYTES: Final = 400
-SECONDS: Final = 10
-
-# Of the process itself: `getrusage` knows what the process that started it took, before it was another.
-_MEASURED = """\
-import sys
-from pathlib import Path
-from intake.commands import run
-status = run(sys.argv[2:])
-taken = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
-Path(sys.argv[1]).write_text(taken.split()[1])
-sys.exit(status)
-"""
-
-
-def bounded(*arguments: str, cwd: Path) -> Finished:
-    """Run the command where it may not take more than so much time, and see how much memory it took."""
-    measured = cwd.parent / f"{cwd.name}.kilobytes"
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, str(measured), *arguments],
-        cwd=cwd,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
-    )
-    assert b"Traceback" not in done.stderr
-    assert int(measured.read_text(encoding="ascii")) < MEBIBYTES * 1024
-    return Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def packed(first: bytes, again: bytes, times: int) -> bytes:

@@ -193,10 +193,11 @@ HOSTILE: Mapping[str, tuple[str, Maker, str]] = {
 }
 
 _READ_ALL = """\
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from intake.errors import SourceError
 from intake.sources import open_source
+from tests.intake.bounded import peak
 codes = {}
 for path in map(Path, sys.argv[1:]):
     try:
@@ -205,7 +206,7 @@ for path in map(Path, sys.argv[1:]):
         codes[path.name] = "read"
     except SourceError as error:
         codes[path.name] = error.code
-print(json.dumps({"codes": codes, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+print(json.dumps({"codes": codes, "peak": peak()}))
 """
 
 

@@ -85,7 +85,7 @@ def test_the_lines_of_a_cause_bound_the_records_that_were_refused_for_it(
     lines: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_columns, "_RECORDS", size)
-        watcher = msgspec.structs.replace(Watcher(), rejection=lambda one: lines.append(one.line))
+        watcher = msgspec.structs.replace(Watcher(), rejection=lambda _source, one: lines.append(one.line))
         outcome = check_source(write(folder, customers), Options(policy=vipower()), watcher)
     for cause in outcome.causes:
         assert (cause.code, cause.field) == ("values.alike", "email")

@@ -268,8 +268,8 @@ def test_every_rejection_says_the_sheet_and_the_row(typed: Typed, tmp_path: Path
         ("k.xlsx", "Logowania", 4, 7, [("cell.error", "ip_address")]),
     ]
     assert "sheet “Logowania” of 2 (hidden: “Inne”); policy" in finished.out
-    assert "First in row 5 of sheet Logowania, ip_address" in finished.out
-    assert "First in row 7 of sheet Logowania" in finished.out
+    assert "row 5: ip_address" in finished.out
+    assert "row 7: ip_address" in finished.out
     assert "2020" not in finished.out
 
 
