@@ -69,7 +69,10 @@ def test_a_tenth_of_the_records_is_refused_for_what_real_files_are_refused_for(j
     assert len(refused) / RECORDS == pytest.approx(0.10, abs=0.01)
 
     given = {fault.code for verdict in refused for fault in verdict.faults}
-    assert given - {"nip.is_regon"} == {fault.code for fault in (*mess.FAULTS, *mess.OF_BUSINESSES)}
+    # A NIP that lost a digit may be a REGON by chance, and a postal code that did looks as if it had lost its zero.
+    assert given - {"nip.is_regon", "postal_code.zero_lost"} == {
+        fault.code for fault in (*mess.FAULTS, *mess.OF_BUSINESSES)
+    }
     assert 10 < sum(len(verdict.faults) > 1 for verdict in refused) < 100
 
 
