@@ -67,7 +67,7 @@ def test_an_import_that_is_interrupted_goes_on_where_it_was(tmp_path: Path, name
 
 
 def test_an_import_that_is_killed_loses_and_doubles_no_row(tmp_path: Path) -> None:
-    """Killed twenty times while it writes, at moments that a seed tells, and begun again each time."""
+    """Killed ten times while it writes, at moments that a seed tells, and begun again each time."""
     write(tmp_path, messy(1500))  # sixty batches
     whole = tmp_path / "whole.db"
     begin = small_batches("import", "customers.csv", "--json", "--into")
@@ -77,11 +77,11 @@ def test_an_import_that_is_killed_loses_and_doubles_no_row(tmp_path: Path) -> No
 
     moments = random.Random(2)  # noqa: S311  (the same moments every time)
     kills = halves = databases = 0
-    while kills < 20:
+    while kills < 10:
         databases += 1
         database = tmp_path / f"killed-{databases}.db"
         arguments = [*begin, f"sqlite:///{database}"]
-        while not finishes(arguments, tmp_path, after=moments.uniform(0, 0.3) if kills < 20 else 600):
+        while not finishes(arguments, tmp_path, after=moments.uniform(0, 0.3) if kills < 10 else 600):
             kills += 1
             halves += database.with_name(f"{database.name}-journal").exists()
             assert_a_beginning(database, expected)
