@@ -1,18 +1,15 @@
 """The `intake` command."""
 
-import os
 import sys
 from io import TextIOWrapper
 from types import TracebackType
 
-from intake.allocator import tune
 from intake.exit_status import ExitStatus
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
     sys.excepthook = _without_values
-    tune(os.environ)
     # A terminal that cannot show a letter is shown its code, on standard output as on standard error.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -5,7 +5,6 @@ Generated files and databases are in build/bench; a file is made anew when what 
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,7 +15,6 @@ import polars as pl
 import xlsxwriter
 from sqlalchemy import URL
 
-from intake.allocator import tune
 from loaders.database import open_database
 from loaders.tables import draw
 from tests.benchmarks import customers
@@ -177,17 +175,14 @@ def workbook_alone(path: Path) -> Took:
 
 
 def judging(path: Path) -> Mapping[str, Any]:
-    """Return what `judging` tells; it measures itself. Polars keeps memory as it does in the command."""
-    environment = dict(os.environ)
-    tune(environment)
-    return _run("tests.benchmarks.judging", str(path), environment=environment).told
+    """Return what `judging` tells; it measures itself."""
+    return _run("tests.benchmarks.judging", str(path)).told
 
 
-def _run(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Took:
-    """Run a module as a program, in an environment (None: in this one), and stop if it fails."""
+def _run(module: str, *arguments: str) -> Took:
+    """Run a module as a program, and stop if it fails."""
     command = [sys.executable, "-S", "-m", "tests.benchmarks.measure", sys.executable, "-m", module, *arguments]
-    run = subprocess.run(command, cwd=_ROOT, check=True, env=environment, stdout=subprocess.PIPE, text=True)
-    lines = run.stdout.splitlines()
+    lines = subprocess.run(command, cwd=_ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     measured = json.loads(lines[-1])
     if measured["status"] != (1 if module == "intake" else 0):  # 1: some records were refused, as they should be
         sys.exit(f"{module} ended with status {measured['status']}")
