@@ -16,6 +16,7 @@ from tests.torture.places import PLACES, the_place
 from tests.torture.source import SHORT
 
 ONCE: Final = pytest.mark.parametrize("canary", ["csv"], indirect=True)  # what is of the database, not the format
+ON_SQLITE: Final = pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # what is of the files beside it
 
 
 @pytest.fixture(params=PLACES)
@@ -49,6 +50,7 @@ def test_after_an_import(canary: Canary, database: Database, tmp_path: Path, jso
     assert misplaced(canary, database, tmp_path) == set()
 
 
+@ONCE
 def test_where_records_with_extra_fields_are_refused(canary: Canary, database: Database, tmp_path: Path) -> None:
     assert run(canary, database, tmp_path, "--on-extra", "reject").status == 1
     assert misplaced(canary, database, tmp_path, accepted_in="rejections") == set()
@@ -101,6 +103,7 @@ def test_the_search_finds_every_mark_where_it_is(canary: Canary) -> None:
 
 
 @ONCE
+@ON_SQLITE
 def test_a_mark_that_is_planted_is_found(canary: Canary, database: Database, tmp_path: Path) -> None:
     run(canary, database, tmp_path)
     for place in ("report/report.json", "out", "temporary/x", "x.db"):
