@@ -51,15 +51,20 @@ class Address(Operation, frozen=True):
 
     def one(self, values: Mapping[str, object]) -> Made:
         """Return the part of a record's cell; a cell that says nothing as it is."""
-        cell = said(values.get(self.address))
-        if not isinstance(cell, str):
-            return Made(values.get(self.address))
-        is_clear, part = _LAYOUTS.one(cell, self.take)
-        return Made(part) if is_clear else Made(cell, "mapping.address_unclear")
+        return taken_from(values.get(self.address), _LAYOUTS, self.take, unclear="mapping.address_unclear")
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return the part of each cell."""
         return taken_apart(rows, self.address, _LAYOUTS, self.take)
+
+
+def taken_from(value: object, layouts: Layouts, part: str, *, unclear: str) -> Made:
+    """Return a part of a cell; one that says nothing as it is, and one that is not clear with this fault."""
+    cell = said(value)
+    if not isinstance(cell, str):
+        return Made(value)
+    is_clear, found = layouts.one(cell, part)
+    return Made(found) if is_clear else Made(cell, unclear)
 
 
 def taken_apart(rows: pl.DataFrame, column: str, layouts: Layouts, part: str) -> MadeColumn:

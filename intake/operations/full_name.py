@@ -15,9 +15,9 @@ from typing import Literal
 
 import polars as pl
 
-from intake.operations.address import taken_apart
+from intake.operations.address import taken_apart, taken_from
 from intake.operations.layouts import Layout, Layouts
-from intake.operations.operation import Made, MadeColumn, Operation, said
+from intake.operations.operation import Made, MadeColumn, Operation
 from validators.any_case import any_case
 from validators.pattern import Pattern
 
@@ -63,11 +63,8 @@ class FullName(Operation, frozen=True):
 
     def one(self, values: Mapping[str, object]) -> Made:
         """Return the name in a record's cell; a cell that says nothing as it is."""
-        cell = said(values.get(self.full_name))
-        if not isinstance(cell, str):
-            return Made(values.get(self.full_name))
-        is_clear, name = _LAYOUTS[self.order].one(cell, self.take)
-        return Made(name) if is_clear else Made(cell, "mapping.name_unclear")
+        layouts = _LAYOUTS[self.order]
+        return taken_from(values.get(self.full_name), layouts, self.take, unclear="mapping.name_unclear")
 
     def many(self, rows: pl.DataFrame) -> MadeColumn:
         """Return the name in each cell."""
