@@ -3,7 +3,7 @@
 What stands in columns is judged in columns; what no column can hold, record by record.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 
 import msgspec
 import polars as pl
@@ -15,7 +15,9 @@ from intake.sources import Blank, Malformed, Place, Record, Source
 from intake.sources.chunk import Chunk
 from intake.tally import Tally
 from loaders.ahead import ahead
-from loaders.batch import Batch, Rejected
+from loaders.batch import Batch
+from loaders.json_text import json_objects, json_text
+from loaders.rejection import COLUMNS, Rejected, in_columns
 from validators import Fault, Policy, TableVerdict, Verdict, check, check_table
 from validators.judge import KIND_KEYS, kind_of
 from validators.readings import Readings
@@ -54,7 +56,7 @@ class Judging(msgspec.Struct, frozen=True):
             read=chunk.read,
             blank=judged.blank,
             accepted=judged.accepted(self.policy),
-            rejected=sorted(judged.rejected, key=lambda one: one.record),
+            rejected=judged.rejected,
             findings=judged.tally.as_dict(),
         )
         return batch, judged.tally
@@ -80,31 +82,27 @@ class Judging(msgspec.Struct, frozen=True):
             at = rows["row"]
             at_place = records.gather(at).alias("record"), lines.gather(at).alias("line")
             judged.accept(kind, rows.drop("row").with_columns(*at_place, references.gather(at).alias(REFERENCE)))
-        places = pl.DataFrame({"record": records, "line": lines, "reference": references})
-        judged.rejected += self._rejected(verdict, frame, places)
+        places = pl.DataFrame({"record": records, "line": lines, REFERENCE: references})
+        judged.refuse(self._rejected(verdict, frame, places))
 
-    def _rejected(self, verdict: TableVerdict, frame: pl.DataFrame, places: pl.DataFrame) -> Iterator[Rejected]:
-        """Yield the refused rows. `places`: the record, the line and the reference of each row of the frame."""
-        faults = _faults_by_row(verdict.faults)
-        rows = pl.Series(list(faults), dtype=pl.UInt32)
-        refused = frame[rows]
-        kinds = verdict.kinds.gather(rows)
-        kept = self._kept_rows(refused, kinds)
-        for (record, line, reference), kind, fields, found in zip(
-            places[rows].iter_rows(), kinds, kept, faults.values(), strict=True
-        ):
-            yield Rejected(record, line, kind, tuple(found), fields, reference)
+    def _rejected(self, verdict: TableVerdict, frame: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+        """Return the refused rows. `places`: the record, the line and the reference of each row of the frame."""
+        told = _faults_by_row(verdict.faults)
+        rows = told["row"]
+        kinds = verdict.kinds.gather(rows).cast(pl.String)
+        kept = self._kept_rows(frame[rows], kinds)
+        return places[rows].with_columns(kinds.alias("kind"), told["faults"], kept.alias("fields"))
 
-    def _kept_rows(self, refused: pl.DataFrame, kinds: pl.Series) -> list[Mapping[str, str | None]]:
-        """Return what may be kept of refused rows; those of no known kind are kept as what their fields make them."""
+    def _kept_rows(self, refused: pl.DataFrame, kinds: pl.Series) -> pl.Series:
+        """Return what may be kept of refused rows, as JSON; those of no known kind are kept as what they seem to be."""
         if kinds.null_count():
-            kinds = kinds.fill_null(row_kinds(refused.drop(KIND_KEYS, strict=False), self.policy))
-        kept: list[Mapping[str, str | None]] = [{} for _ in range(len(refused))]
+            kinds = kinds.fill_null(row_kinds(refused.drop(KIND_KEYS, strict=False), self.policy).cast(pl.String))
+        kept = pl.repeat("{}", len(refused), eager=True)
         for name in kinds.unique().drop_nulls():
             which = kinds == name
             fields = retained_rows(refused.filter(which), self.policy.kinds[name])
-            for row, values in zip(which.arg_true().to_list(), fields, strict=True):
-                kept[row] = values
+            if fields.texts.width:
+                kept = kept.scatter(which.arg_true(), json_objects(fields.texts, fields.withheld))
         return kept
 
     # --- record by record --------------------------------------------------------------------------------------------
@@ -162,7 +160,8 @@ class _Judged:
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
         self.blank = 0
-        self.rejected: list[Rejected] = []
+        self._refused: list[Rejected] = []  # record by record
+        self._rejections = in_columns([])
         self._rows: dict[str, pl.DataFrame] = {}
         self._alone: dict[str, list[dict[str, object]]] = {}  # accepted record by record
 
@@ -180,6 +179,15 @@ class _Judged:
             accepted[name] = pl.concat([*others, rows]).sort("record")
         return accepted
 
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """Return the refused records, ascending."""
+        return pl.concat([self._rejections, in_columns(self._refused)]).sort("record")
+
+    def refuse(self, rows: pl.DataFrame) -> None:
+        """Take refused rows: the columns of `loaders.rejection`, in any order."""
+        self._rejections = rows.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+
     def take(
         self,
         place: Place,
@@ -195,20 +203,19 @@ class _Judged:
             row: dict[str, object] = {**at, **verdict.record, REFERENCE: reference}
             self._alone.setdefault(verdict.kind, []).append(row)
         else:
-            self.rejected.append(Rejected(place.record, place.line, verdict.kind, verdict.faults, kept, reference))
+            self._refused.append(Rejected(place.record, place.line, verdict.kind, verdict.faults, kept, reference))
 
 
-def _faults_by_row(faults: pl.DataFrame) -> dict[int, list[Fault]]:
-    """Return the faults of each refused row, the rows ascending; a row's faults in the policy's order."""
-    once: dict[tuple[str, str, str], Fault] = {}
-    by_row: dict[int, list[Fault]] = {}
-    for row, *told in faults.sort("row", maintain_order=True).iter_rows():
-        field, code, params = told
-        key = field, code, params
-        if key not in once:
-            once[key] = Fault(code, field, msgspec.json.decode(params))
-        by_row.setdefault(row, []).append(once[key])
-    return by_row
+def _faults_by_row(faults: pl.DataFrame) -> pl.DataFrame:
+    """Return `row` and `faults` of each refused row, the rows ascending: its faults as JSON, in the policy's order."""
+    kinds = faults.select("field", "code", "params").unique()
+    texts = [json_text(Fault(code, field, msgspec.json.decode(params))) for field, code, params in kinds.iter_rows()]
+    told = faults.join(kinds.with_columns(text=pl.Series(texts, dtype=pl.String)), on=kinds.columns, nulls_equal=True)
+    return (
+        told.sort("row", maintain_order=True)
+        .group_by("row", maintain_order=True)
+        .agg(pl.format("[{}]", pl.col("text").str.join(", ")).alias("faults"))
+    )
 
 
 def _references(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

@@ -12,7 +12,7 @@ import typer
 from intake.outcome import Outcome
 from intake.sources import Source
 from intake.tally import Example
-from loaders.batch import Rejected
+from loaders.rejection import Rejected
 from validators import Policy
 from validators.messages import remedy
 

@@ -20,8 +20,9 @@ from intake.sources.quoting import Quoting
 from intake.tally import Tally
 from loaders import run as ledger
 from loaders.ahead import ahead
-from loaders.batch import Batch, Loader, Rejected
+from loaders.batch import Batch, Loader
 from loaders.database import make_or_compare
+from loaders.rejection import Rejected, one_by_one
 from loaders.run import Books, Findings, OnExisting
 from loaders.tables import draw
 from loaders.transactions import Patience, Transactions, Waiting
@@ -74,7 +75,7 @@ class Watcher(msgspec.Struct, frozen=True):
     """Who is told of a run as it goes on."""
 
     progress: Watch = lambda _source, _records: None
-    rejection: Note = lambda _source, _rejected: None
+    rejection: Note | None = None
     waiting: Waiting = lambda _error, _seconds: None
 
 
@@ -207,8 +208,9 @@ def _passed(options: Options, books: Books, *, ended: bool) -> bool:
 
 def _tell(watcher: Watcher, source: Source, batch: Batch) -> None:
     watcher.progress(source, batch.last_record)
-    for rejected in batch.rejected:
-        watcher.rejection(source, rejected)
+    if watcher.rejection:
+        for rejected in one_by_one(batch.rejected):
+            watcher.rejection(source, rejected)
 
 
 def _add(books: Books, batch: Batch) -> Books:

@@ -11,7 +11,7 @@ from intake.causes import Clues, Tracing
 from intake.columns import Columns
 from intake.mask import mask
 from intake.sources import Place
-from loaders.batch import Rejected
+from loaders.rejection import Rejected
 from validators.finding import Fault, Finding, Fix, Notice
 from validators.table_verdict import TableVerdict
 from validators.verdict import Verdict

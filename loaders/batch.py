@@ -12,11 +12,11 @@ import msgspec
 import polars as pl
 from sqlalchemy import Connection, insert
 
-from loaders.bulk import AT_ONCE, Target
+from loaders.bulk import Target
 from loaders.database import dialect_of
 from loaders.entry import Entry
 from loaders.errors import DatabaseRefusedError, DatabaseTemporaryError
-from loaders.json_text import json_text
+from loaders.rejection import Rejected, in_columns
 from loaders.refusal import Refusal, complete, sift
 from loaders.run import Books, Findings, OnExisting, books, checkpoints
 from loaders.tables import BOOKS, Tables
@@ -31,35 +31,14 @@ _ELSEWHERE = (
     "Another process is importing the same file into the same database, and is ahead.",
     "Let it finish; after that the same command tells what came of it.",
 )
-_REJECTION = {"record": pl.Int64, "line": pl.Int64} | dict.fromkeys(
-    ("kind", "source_reference", "faults", "fields"), pl.String
-)
-
-
-class Rejected(msgspec.Struct, frozen=True):
-    """A refused record: its place, its faults, and what may be kept of it."""
-
-    record: int
-    line: int
-    kind: str | None
-    faults: tuple[Fault, ...]
-    fields: Mapping[str, str | None]
-    source_reference: str | None = None
-
-    def __repr__(self) -> str:
-        """Show the place and the codes, and never a value."""
-        return f"<Rejected record={self.record} kind={self.kind} faults={[fault.code for fault in self.faults]}>"
-
-    def __rich_repr__(self) -> list[tuple[str, object]]:
-        """Show no more to rich, for which msgspec would list all fields."""
-        return [("record", self.record), ("kind", self.kind), ("faults", [fault.code for fault in self.faults])]
 
 
 class Batch(msgspec.Struct, frozen=True):
     """What commits together.
 
     `accepted` has a frame for each kind of which there are records: `record` (its number) and `line` (on which it
-    starts), the kind's fields, and `source_reference`; the records ascending.
+    starts), the kind's fields, and `source_reference`; the records ascending. `rejected` has the columns of
+    `loaders.rejection`.
     """
 
     number: int
@@ -67,7 +46,7 @@ class Batch(msgspec.Struct, frozen=True):
     read: int
     blank: int
     accepted: Mapping[str, pl.DataFrame]
-    rejected: Sequence[Rejected]
+    rejected: pl.DataFrame
     findings: Findings
 
     @property
@@ -192,21 +171,7 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
             "expires_at": now + timedelta(days=self.policy.rejections_days),
         }
         target = Target(connection, self.tables.rejections, stamp)
-        write = dialect_of(connection).insert
-        parts = range(0, len(batch.rejected), AT_ONCE)
-        return sum(write(target, _frame(batch.rejected[start : start + AT_ONCE])) for start in parts)
-
-
-def _frame(rejected: Sequence[Rejected]) -> pl.DataFrame:
-    columns = {
-        "record": [one.record for one in rejected],
-        "line": [one.line for one in rejected],
-        "kind": [one.kind for one in rejected],
-        "source_reference": [one.source_reference for one in rejected],
-        "faults": [json_text(one.faults) for one in rejected],
-        "fields": [json_text(one.fields) for one in rejected],
-    }
-    return pl.DataFrame(columns, _REJECTION)
+        return dialect_of(connection).insert(target, batch.rejected)
 
 
 def _rejected(kind: Kind, refusal: Refusal) -> Rejected:
@@ -218,7 +183,7 @@ def _rejected(kind: Kind, refusal: Refusal) -> Rejected:
 
 def _with(batch: Batch, refused: Sequence[Rejected]) -> Batch:
     """Return a batch with more rejections, which are among its findings too."""
-    rejected = sorted([*batch.rejected, *refused], key=lambda one: one.record)
+    rejected = pl.concat([batch.rejected, in_columns(refused)]).sort("record")
     faults = Counter(batch.findings.get("faults", {}))
     faults.update(fault.code for one in refused for fault in one.faults)
     return msgspec.structs.replace(batch, rejected=rejected, findings={**batch.findings, "faults": dict(faults)})

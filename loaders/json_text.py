@@ -12,6 +12,9 @@ Half of a surrogate pair, which no text of a database can hold, stands there as 
 import json
 
 import msgspec
+import polars as pl
+
+_ESCAPED = r'[\x00-\x1f"\\]'  # what stands in a JSON string as something else (RFC 8259, 7)
 
 
 def json_text(value: object) -> str:
@@ -22,3 +25,22 @@ def json_text(value: object) -> str:
         plain = msgspec.to_builtins(value)
         return json.dumps(plain, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return msgspec.json.format(encoded, indent=0).decode()  # 0: on one line, with spaces
+
+
+def json_objects(texts: pl.DataFrame, nulls: pl.DataFrame) -> pl.Series:
+    """Return an object for each row of at least a column as `json_text` writes it: with its texts by their names, and with null.
+
+    A name has null where `nulls`, of as many Boolean columns, is true; it is not there where the text is null.
+    """
+    members = [_member(text, null) for text, null in zip(texts, nulls, strict=True)]
+    inside = pl.concat_str(members, separator=", ", ignore_nulls=True)
+    return pl.select(pl.format("{{{}}}", inside)).to_series()
+
+
+def _member(text: pl.Series, null: pl.Series) -> pl.Series:
+    name = json_text(text.name) + ": "
+    special = text.str.contains(_ESCAPED).fill_null(value=False)
+    if special.any():
+        text = text.scatter(special.arg_true(), [json_text(one)[1:-1] for one in text.filter(special)])
+    written = pl.when(null).then(pl.lit(name + "null")).otherwise(pl.lit(name + '"') + text + '"')
+    return pl.select(written).to_series()

@@ -2,50 +2,67 @@
 
 >>> from validators.policy import vipower
 >>> rows = pl.DataFrame({"first_name": ["Jan 44051401359"], "email": ["jan(at)example.com"], "note": ["VIP"]})
->>> retained_rows(rows, vipower().kinds["contact"])
-[{'first_name': None, 'email': 'jan(at)example.com'}]
+>>> kept = retained_rows(rows, vipower().kinds["contact"])
+>>> kept.texts.row(0, named=True), kept.withheld.row(0)
+({'first_name': None, 'email': 'jan(at)example.com'}, (True, False))
 """
+
+from typing import NamedTuple
 
 import polars as pl
 
 from validators.column import as_texts
+from validators.field import Field
 from validators.kind import Kind
 from validators.readings import places
 from validators.retain import retained_text
 from validators.rules.text import LONGEST
 
-# In these characters no digit hides, and in their digits no identity number: what has eleven digits in the groupings of
-# a PESEL, or twelve in any, is looked at by itself.
-_PLAIN = "^[ -~\xa0ĄĆĘŁŃÓŚŹŻąćęłńóśźż]*$"
+# In these characters no digit hides. An identity number has eleven digits at the least; and what has eleven, but not in
+# the groupings of a PESEL, or fewer than twelve, is none.
+_SIGNS = " -/:-~\xa0ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
+_SAFE = f"^(?:[{_SIGNS}]*[0-9]){{0,10}}[{_SIGNS}]*$"
+_PLAIN = f"^[0-9{_SIGNS}]*$"
 _DOUBTFUL = "(?:[0-9][ \xa0-]*){12}|(?:[0-9]{2}(?:0[1-9]|1[0-2])|[0-3][0-9](?:2[1-9]|3[0-2]))[0-9]{2}[ \xa0-]*[0-9]{5}"
 
 
-def retained_rows(frame: pl.DataFrame, kind: Kind) -> list[dict[str, str | None]]:
-    """Return for each row the fields of the kind that came with a value; None where the value may not be kept."""
+class Kept(NamedTuple):
+    """What may be kept of rows, by field: the texts (String), and where a value came that may not be kept (Boolean).
+
+    A text is null where it may not be kept, and where nothing came.
+    """
+
+    texts: pl.DataFrame
+    withheld: pl.DataFrame
+
+
+def retained_rows(frame: pl.DataFrame, kind: Kind) -> Kept:
+    """Return what may be kept of each row's fields of the kind, in the kind's order."""
     fields = [field for field in kind.fields if field.name in frame.columns]
-    if not fields:
-        return [{} for _ in range(len(frame))]
-    names = [field.name for field in fields]
-    texts = pl.DataFrame({field.name: as_texts(frame[field.name])[0] for field in fields})
-    rows: list[dict[str, str | None]] = [
-        {name: text for name, text in zip(names, row, strict=True) if text} for row in texts.iter_rows()
-    ]
-    doubtful = texts.select(_is_doubtful(pl.col(field.name), reduced=field.rule.reduced) for field in fields)
-    numbers = places(len(frame))
-    for field in fields:
-        for place in numbers.filter(doubtful[field.name]).to_list():
-            if text := rows[place].get(field.name):
-                rows[place][field.name] = retained_text(field, text)
-        if frame.schema[field.name] == pl.String:
-            continue
-        for place in numbers.filter(texts[field.name].is_null() & frame[field.name].is_not_null()).to_list():
-            came = rows[place] | {field.name: None}  # what is no text
-            rows[place] = {name: came[name] for name in names if name in came}
-    return rows
+    kept = {field.name: _kept(field, frame[field.name]) for field in fields}
+    return Kept(
+        pl.DataFrame({name: texts for name, (texts, _) in kept.items()}),
+        pl.DataFrame({name: withheld for name, (_, withheld) in kept.items()}),
+    )
 
 
-def _is_doubtful(text: pl.Expr, *, reduced: bool) -> pl.Expr:
-    """Return the expression of which texts have to be looked at; null where there is none."""
-    if reduced:
-        return text.is_not_null()
-    return ~text.str.contains(_PLAIN) | text.str.contains(_DOUBTFUL) | (text.str.len_bytes() > LONGEST)
+def _kept(field: Field, came: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the texts of a column that may be kept, and which values may not."""
+    texts = as_texts(came)[0]
+    there = came.is_not_null() & (texts != "").fill_null(value=True)
+    which = places(len(came)).filter(there & texts.is_not_null())
+    if not field.rule.reduced:
+        for is_safe in (_is_safe, _is_no_number):  # the first is quick, and the second is for what it leaves
+            which = which.filter(~is_safe(texts.gather(which)))
+    texts = texts.set(~there, None)
+    if len(which):
+        texts = texts.scatter(which, [retained_text(field, text) for text in texts.gather(which).to_list()])
+    return texts, there & texts.is_null()
+
+
+def _is_safe(texts: pl.Series) -> pl.Series:
+    return texts.str.contains(_SAFE) & (texts.str.len_bytes() <= LONGEST)
+
+
+def _is_no_number(texts: pl.Series) -> pl.Series:
+    return texts.str.contains(_PLAIN) & ~texts.str.contains(_DOUBTFUL) & (texts.str.len_bytes() <= LONGEST)

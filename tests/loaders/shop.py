@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import polars as pl
 from sqlalchemy import Connection, Engine, Table, select
 
-from loaders.batch import Batch, Loader, Rejected
+from loaders.batch import Batch, Loader
+from loaders.rejection import Rejected, in_columns
 from loaders.run import OnExisting
 from loaders.tables import BOOKS, draw
 from validators import Fault, load_policy
@@ -69,7 +70,7 @@ def batch_of(number: int, items: Sequence[Item], last_record: int) -> Batch:
         read=len(items),
         blank=sum(item is None for item in items),
         accepted=frames([item for item in items if isinstance(item, Accepted)]),
-        rejected=[item for item in items if isinstance(item, Rejected)],
+        rejected=in_columns([item for item in items if isinstance(item, Rejected)]),
         findings={"faults": {"email.syntax": 1}},
     )
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, inspect, select
 
-from loaders.batch import Loader, Rejected
+from loaders.batch import Loader
+from loaders.rejection import Rejected
 from loaders.run import Books, books
 from loaders.schema import REVISION
 from tests.loaders.shop import PEOPLE, POLICY, TABLES, Accepted, Item, batch_of, contents, load, person, rejected, visit

@@ -2,11 +2,12 @@
 
 import json
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.json_text import json_text
+from loaders.json_text import json_objects, json_text
 from validators import Fault
 
 TEXT = st.text(st.characters(exclude_categories=[]))  # halves of surrogate pairs too
@@ -25,3 +26,20 @@ def test_faults_are_written_with_their_code_field_and_parameters(limit: str) -> 
         {"code": "text.too_long", "field": "city", "params": {"limit": limit}},
         {"code": "kind.unknown", "field": None, "params": {}},
     ]
+
+
+PLAIN = st.text(st.characters(codec="utf-8"))  # what a column can hold
+NAMES = ("city", 'a "name"')
+VALUE = st.none() | st.sampled_from(["", "withheld"]) | PLAIN
+
+
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, VALUE)), max_size=5))
+def test_columns_are_written_as_each_object_is(rows: list[dict[str, str | None]]) -> None:
+    texts = pl.DataFrame(rows, dict.fromkeys(NAMES, pl.String))
+    nulls = texts.select(pl.all() == "withheld")
+
+    written = json_objects(texts.select(pl.when(pl.all() != "withheld").then(pl.all())), nulls.fill_null(value=False))
+
+    kept = ({name: text for name in NAMES if (text := row[name]) is not None} for row in rows)
+    blanked = [{name: None if text == "withheld" else text for name, text in row.items()} for row in kept]
+    assert written.to_list() == [json_text(row) for row in blanked]

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, event, func, make_url, select, text
 
-from loaders.batch import Loader, Rejected
+from loaders.batch import Loader
+from loaders.rejection import Rejected
 from loaders.bulk import Target
 from loaders.database import dialect_of, make_or_compare, open_database
 from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryError, translated

@@ -8,7 +8,8 @@ import pytest
 from rich.pretty import pretty_repr
 from sqlalchemy import Connection, Engine, event, select, text
 
-from loaders.batch import Loader, Rejected
+from loaders.batch import Loader
+from loaders.rejection import Rejected
 from loaders.errors import DatabaseError, DatabaseRefusedError, translated
 from loaders.refusal import Refusal
 from loaders.run import Books, books
@@ -257,7 +258,7 @@ def test_a_batch_is_sifted_only_where_a_row_is_refused(own_engine: Engine) -> No
         add_the_rule(connection)
     committed = loader.commit(transactions, batch_of(2, second, 2000))
 
-    assert [one.record for one in committed.refused] == [one.record for one in committed.batch.rejected] == [1500]
+    assert [one.record for one in committed.refused] == committed.batch.rejected["record"].to_list() == [1500]
     assert committed.books == Books(read=2000, new=1999, rejected=1)
     assert len(savepoints) <= 2 + 2 * 10  # into the stage; the whole, and both halves of each half: 2 ** 10 > 1000
 

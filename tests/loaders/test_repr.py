@@ -3,7 +3,7 @@
 import pytest
 from rich.pretty import pretty_repr
 
-from loaders.batch import Rejected
+from loaders.rejection import Rejected
 from tests.loaders.shop import batch_of, person
 from validators import Fault
 

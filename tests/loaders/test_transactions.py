@@ -178,7 +178,7 @@ def test_refused_rows_are_known_though_the_answer_to_commit_is_lost(own_engine: 
 
     committed = LOADER.commit(Transactions(own_engine, QUICK), batch)
 
-    assert [one.record for one in committed.batch.rejected] == [2]
+    assert committed.batch.rejected["record"].to_list() == [2]
     assert committed.books == Books(read=2, new=1, rejected=1)
 
 

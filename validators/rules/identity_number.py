@@ -41,7 +41,8 @@ _GROUPED = tuple(Pattern(f"(?<![0-9])(?=({groups})(?![0-9]))") for groups in _GR
 
 def is_pesel(text: str) -> bool:
     """Return whether eleven ASCII digits are the PESEL of somebody who may live."""
-    return bool(_PESEL.fullmatch(text)) and pesel.is_valid(text)
+    # The check digit first: python-stdnum would clean the text before it looks, and nine in ten do not fit.
+    return _PESEL.fullmatch(text) is not None and pesel.calc_check_digit(text[:-1]) == text[-1] and pesel.is_valid(text)
 
 
 def is_card(text: str) -> bool:
