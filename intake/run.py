@@ -1,7 +1,8 @@
 """A run over one source: judged only (`check_source`), or judged and loaded (`import_source`)."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -164,7 +165,8 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         how = "imported_before"
     else:
         loader = Loader(options.policy, tables, run.id, options.on_existing)
-        with ahead(judging.batches(source, run.next_batch, run.last_record)) as batches:
+        judged = judging.batches(source, run.next_batch, run.last_record)
+        with ahead(_prepared(judged, options.policy)) as batches:
             for batch, found, books in _load(batches, loader, transactions):
                 tally.merge(found)
                 _tell(watcher, source, batch)
@@ -189,6 +191,15 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         run=run.id,
         database=shown(engine.url),
     )
+
+
+def _prepared(
+    judged: Generator[tuple[Batch, Tally], None, None], policy: Policy
+) -> Generator[tuple[Batch, Tally], None, None]:
+    """Yield the batches with all done that need not wait for the database."""
+    with closing(judged):
+        for batch, found in judged:
+            yield batch.prepared(policy), found
 
 
 def _load(

@@ -10,14 +10,15 @@ from functools import partial
 
 import msgspec
 import polars as pl
+from msgspec import structs
 from sqlalchemy import Connection, insert
 
 from loaders.bulk import Target
 from loaders.database import dialect_of
-from loaders.entry import Entry
+from loaders.entry import Entry, Rows, parted
 from loaders.errors import DatabaseRefusedError, DatabaseTemporaryError
-from loaders.rejection import Rejected, in_columns
 from loaders.refusal import Refusal, complete, sift
+from loaders.rejection import Rejected, in_columns
 from loaders.run import Books, Findings, OnExisting, books, checkpoints
 from loaders.tables import BOOKS, Tables
 from loaders.transactions import Transactions
@@ -48,6 +49,13 @@ class Batch(msgspec.Struct, frozen=True):
     accepted: Mapping[str, pl.DataFrame]
     rejected: pl.DataFrame
     findings: Findings
+    parted: Mapping[str, Rows] = {}  # `accepted` once more, as the database takes it, where that was done beforehand
+
+    def prepared(self, policy: Policy) -> "Batch":
+        """Return the batch with all done that needs no database."""
+        return structs.replace(
+            self, parted={name: parted(policy.kinds[name], self.accepted[name]) for name in self.accepted}
+        )
 
     @property
     def after(self) -> int:
@@ -130,7 +138,8 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     def _enter(self, connection: Connection, batch: Batch, now: datetime) -> Counter[str]:
         counts: Counter[str] = Counter()
         for entry, frame in self._entries(batch, now):
-            counts += complete(dialect_of(connection).enter(connection, entry, frame), frame)
+            rows = batch.parted.get(entry.kind.name) or parted(entry.kind, frame)
+            counts += complete(dialect_of(connection).enter(connection, entry, rows), frame)
         return counts
 
     def _sift(self, connection: Connection, batch: Batch, now: datetime) -> tuple[Counter[str], list[Rejected]]:
@@ -186,4 +195,4 @@ def _with(batch: Batch, refused: Sequence[Rejected]) -> Batch:
     rejected = pl.concat([batch.rejected, in_columns(refused)]).sort("record")
     faults = Counter(batch.findings.get("faults", {}))
     faults.update(fault.code for one in refused for fault in one.faults)
-    return msgspec.structs.replace(batch, rejected=rejected, findings={**batch.findings, "faults": dict(faults)})
+    return structs.replace(batch, rejected=rejected, findings={**batch.findings, "faults": dict(faults)})

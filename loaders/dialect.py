@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import URL, Connection, Engine
 
 from loaders.bulk import Target
-from loaders.entry import Entry
+from loaders.entry import Entry, Rows
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -38,5 +38,5 @@ class Dialect(msgspec.Struct, frozen=True):
 
     open: Callable[[Opening], Engine]
     take_turns: Callable[[Connection], None]
-    enter: Callable[[Connection, Entry, pl.DataFrame], Counter[str]]
+    enter: Callable[[Connection, Entry, Rows], Counter[str]]
     insert: Callable[[Target, pl.DataFrame], int]

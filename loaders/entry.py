@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from string import ascii_lowercase, ascii_uppercase
+from typing import NamedTuple
 
 import msgspec
 import polars as pl
@@ -20,6 +21,24 @@ from loaders.known import view_of
 from loaders.outcome import Stage, settle
 from loaders.run import OnExisting
 from validators.kind import Kind
+
+
+class Rows(NamedTuple):
+    """The rows of a kind that are the first of their identity in a batch, and those that come after them.
+
+    In the order of the identity they meet the pages of its index one after the other, and each of them once.
+    """
+
+    first: pl.DataFrame
+    again: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """Show how many there are, and never a value."""
+        return f"<Rows first={len(self.first)} again={len(self.again)}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no more to rich, for which msgspec would list all fields."""
+        return [("first", len(self.first)), ("again", len(self.again))]
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
@@ -48,30 +67,27 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
         return (*self.kind.names, "source_reference")
 
 
-def enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
+def enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
     """Write rows into their table on SQLite; return how many had which outcome, as the database counts them."""
     target = Target(connection, entry.table, entry.stamp)
     if entry.kind.identity is None:
-        rows = frame.select(entry.contents)
-        return Counter(new=sum(insert_all(target, columns) for columns in slices(rows)))
-    first, again = parted(entry.kind, frame)
-    new, left = insert_new(target, first)
+        return Counter(new=sum(insert_all(target, columns) for columns in slices(rows.first.select(entry.contents))))
+    new, left = insert_new(target, rows.first)
     return (
         Counter(new=new)
         + enter_staged(connection, entry, left, _fill, distinct=True)
-        + enter_staged(connection, entry, again, _fill)
+        + enter_staged(connection, entry, rows.again, _fill)
     )
 
 
-def parted(kind: Kind, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows that are the first of their identity, and those that come after them.
-
-    In the order of the identity they meet the pages of its index one after the other, and each of them once.
-    """
+def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
+    """Part the rows of a kind; those that have no identity are all the first of theirs, as they came."""
+    if kind.identity is None:
+        return Rows(frame, frame.clear())
     key = _key(kind)
     ordered = frame.sort(key, "record")
     first = ordered.select(key.is_first_distinct()).to_series()
-    return ordered.filter(first), ordered.filter(~first)
+    return Rows(ordered.filter(first), ordered.filter(~first))
 
 
 def _key(kind: Kind) -> pl.Expr:

@@ -28,7 +28,7 @@ def json_text(value: object) -> str:
 
 
 def json_objects(texts: pl.DataFrame, nulls: pl.DataFrame) -> pl.Series:
-    """Return an object for each row of at least a column as `json_text` writes it: with its texts by their names, and with null.
+    """Return an object for each row of one column or more, as `json_text` writes it: its texts and nulls by name.
 
     A name has null where `nulls`, of as many Boolean columns, is true; it is not there where the text is null.
     """

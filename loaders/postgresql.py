@@ -12,7 +12,7 @@ The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
@@ -45,9 +45,10 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from loaders.ahead import ahead
 from loaders.bulk import AT_ONCE, Target
 from loaders.dialect import Dialect, Opening
-from loaders.entry import Entry, enter_staged, parted
+from loaders.entry import Entry, Rows, enter_staged
 from loaders.errors import DatabaseError, failure
 from loaders.json_text import json_text
 from loaders.known import view_of
@@ -76,6 +77,7 @@ _OTHER_LETTERS = (
 _LOCK_TIMEOUT = "10s"  # as long as SQLite's busy_timeout
 _TURN = int.from_bytes(b"intake")  # which advisory lock is ours
 _SPECIAL = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ANY_SPECIAL = r"[\\\n\r\t]"
 _ESCAPES: Mapping[int, str] = {ord(sign): escaped for sign, escaped in _SPECIAL.items()}
 
 
@@ -122,11 +124,11 @@ def _take_turns(connection: Connection) -> None:
     connection.execute(text("SET LOCAL random_page_cost = 1.1"))
 
 
-def _enter(connection: Connection, entry: Entry, frame: pl.DataFrame) -> Counter[str]:
+def _enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
+    first, again = rows
     if entry.kind.identity is None:
         target = Target(connection, entry.table, entry.stamp)
-        return Counter(new=_insert(target, frame.select(entry.contents)))
-    first, again = parted(entry.kind, frame)
+        return Counter(new=_insert(target, first.select(entry.contents)))
     there = first["record"].is_in(_there(connection, entry, first).implode())
     new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
     return (
@@ -172,12 +174,17 @@ def _insert(target: Target, frame: pl.DataFrame) -> int:
     assert isinstance(driver, psycopg.Connection)  # noqa: S101  (narrows the type)
     try:
         with driver.cursor() as cursor:
-            with cursor.copy(statement) as copy:
-                for part in frame.iter_slices(AT_ONCE):  # while the server takes one, the next is made
-                    copy.write(_copied(part, target.same))
+            with cursor.copy(statement) as copy, ahead(_parts(frame, target.same)) as parts:
+                for part in parts:
+                    copy.write(part)
             return cursor.rowcount
     except psycopg.Error as error:  # past SQLAlchemy, which sees a lost connection when it is rolled back
         raise failure(error) from None
+
+
+def _parts(frame: pl.DataFrame, same: Mapping[str, object]) -> Generator[bytes, None, None]:
+    for part in frame.iter_slices(AT_ONCE):
+        yield _copied(part, same)
 
 
 def _copied(frame: pl.DataFrame, same: Mapping[str, object] = {}) -> bytes:
@@ -186,10 +193,20 @@ def _copied(frame: pl.DataFrame, same: Mapping[str, object] = {}) -> bytes:
     `same` is what stands behind the frame's columns in every row.
     """
     rows = BytesIO()
-    escaped = pl.col(pl.String).str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
-    stamp = (pl.lit(str(value).translate(_ESCAPES)).alias(name) for name, value in same.items())
-    frame.with_columns(escaped).with_columns(*stamp).write_csv(
-        rows, include_header=False, separator="\t", quote_style="never", null_value="\\N"
+    special = frame.select(pl.col(pl.String).str.contains(_ANY_SPECIAL).any())
+    escaped = (
+        pl.col(name).str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
+        for name in special.columns
+        if special[name].item()
+    )
+    stamp = "".join("\t" + str(value).translate(_ESCAPES) for value in same.values())
+    frame.with_columns(*escaped).write_csv(
+        rows,
+        include_header=False,
+        separator="\t",
+        quote_style="never",
+        null_value="\\N",
+        line_terminator=f"{stamp}\n",
     )
     return rows.getvalue()
 

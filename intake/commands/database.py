@@ -18,7 +18,6 @@ from intake.exit_status import ExitStatus
 from intake.summary import Terminal
 from loaders.database import open_database
 from loaders.errors import translated
-from loaders.roles import roles_sql
 from loaders.schema import HEAD, Difference, revision_of
 from loaders.schema_change import differences, drop_column, droppable
 from loaders.schema_change import upgrade as upgrade_database
@@ -106,6 +105,8 @@ def roles(
     if not re.fullmatch("[a-z][a-z0-9_]{0,49}", prefix):
         message = "lower-case letters a to z, digits and _, a letter first, 50 at most."
         raise typer.BadParameter(message, param_hint="--prefix")
+    from loaders.roles import roles_sql  # noqa: PLC0415  (it loads what SQLAlchemy knows of every PostgreSQL driver)
+
     typer.echo(roles_sql(read_policy(policy), prefix), nl=False)
 
 

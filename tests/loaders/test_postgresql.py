@@ -4,6 +4,7 @@ import builtins
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import polars as pl
@@ -11,7 +12,6 @@ import pytest
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, event, func, make_url, select, text
 
 from loaders.batch import Loader
-from loaders.rejection import Rejected
 from loaders.bulk import Target
 from loaders.database import dialect_of, make_or_compare, open_database
 from loaders.errors import DatabaseError, DatabaseShapeError, DatabaseTemporaryError, translated
@@ -19,6 +19,9 @@ from loaders.run import Books, books
 from loaders.transport import shown
 from tests.loaders.shop import PEOPLE, POLICY, TABLES, batch_of, contents, load, person, visit
 from tests.postgresql import execute
+
+if TYPE_CHECKING:
+    from loaders.rejection import Rejected
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 own_postgresql = pytest.mark.parametrize("own_engine", ["postgresql"], indirect=True)

@@ -9,9 +9,9 @@ from rich.pretty import pretty_repr
 from sqlalchemy import Connection, Engine, event, select, text
 
 from loaders.batch import Loader
-from loaders.rejection import Rejected
 from loaders.errors import DatabaseError, DatabaseRefusedError, translated
 from loaders.refusal import Refusal
+from loaders.rejection import Rejected
 from loaders.run import Books, books
 from loaders.transactions import Transactions
 from tests.loaders.shop import (
