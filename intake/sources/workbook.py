@@ -16,7 +16,6 @@ from intake.sources.table import Table
 from intake.workbooks.container import is_workbook
 from intake.workbooks.frames import Frame, Opened, Rows
 from intake.workbooks.process import Reading
-from validators.unusable import Unusable
 
 if TYPE_CHECKING:
     from intake.sources.chunk import Chunk
@@ -78,6 +77,8 @@ class Workbook:
             raise SourceError(self.name, "source.changed")
 
     def _items(self, rows: Rows) -> Iterator[Item]:
+        from validators.unusable import Unusable  # noqa: PLC0415  (late: the child reads while the rules load)
+
         apart: dict[int, Item] = {number: Blank(self._place(number)) for number in rows.blank}
         apart |= {number: Malformed(self._place(number), reason) for number, reason in rows.malformed}
         cells = zip(*rows.columns, strict=True)

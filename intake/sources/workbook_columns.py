@@ -1,6 +1,7 @@
 """The rows of a workbook's sheet in chunks of columns."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from validators.unusable import Unusable
 _RECORDS = 100_000
 _CELLS = 1 << 21
 _BYTES = 24 << 20
+_HELD = 5  # frames of the child at a time: more would not stay in the processor's cache, and each costs by itself
 
 
 def read_chunks(frames: Iterable[Rows], table: Table, after: int = 0) -> Generator[Chunk, None, None]:
@@ -57,41 +59,52 @@ class _Growing:
     def __init__(self, table: Table) -> None:
         self.read = 0
         self.last = 0  # record
-        self.size = 0  # bytes of text
+        self.size = 0  # bytes of text, but of what is held
         self._table = table
         self._frames: list[pl.DataFrame] = []
         self._height = 0
-        self._lines: list[int] = []
-        self._others: list[Item] = []
+        self._held: list[Sequence[Sequence[str]]] = []
+        self._apart: list[Item] = []
         self._odd: dict[str, list[tuple[int, Unusable]]] = {}
 
     def take(self, rows: Rows) -> None:
         names = self._table.names
-        others: list[Item] = [Blank(self._place(number)) for number in rows.blank]
-        others += [Malformed(self._place(number), reason) for number, reason in rows.malformed]
-        self._others += sorted(others, key=lambda item: item.place.record)
-        apart = {item.place.line for item in others}
-        self._lines += [number for number in range(rows.first, rows.first + rows.count) if number not in apart]
+        self._apart += (Blank(self._place(number)) for number in rows.blank)
+        self._apart += (Malformed(self._place(number), reason) for number, reason in rows.malformed)
         for column, found in rows.odd.items():
             cells = self._odd.setdefault(names[column], [])
             cells += [(self._height + place, Unusable(code)) for place, code in found]
-        frame = pl.DataFrame(dict(zip(names, rows.columns, strict=True)), dict.fromkeys(names, pl.String))
-        self._frames.append(frame)
-        self._height += frame.height
-        self.size += int(frame.estimated_size())
+        self._height += len(rows.columns[0])
+        self._held.append(rows.columns)
+        if len(self._held) == _HELD:
+            self._let_go()
         self.read += rows.count
         self.last = rows.first + rows.count - 1 - self._table.header_line
 
     def chunk(self) -> Chunk:
+        self._let_go()
+        others = sorted(self._apart, key=lambda item: item.place.record)
+        records = pl.int_range(self.last - self.read + 1, self.last + 1, dtype=pl.UInt32, eager=True)
+        records = records.filter(~records.is_in(numbers(item.place.record for item in others).implode()))
         return Chunk(
             read=self.read,
             last_record=self.last,
             rows=pl.concat(self._frames, rechunk=True),
-            records=numbers(line - self._table.header_line for line in self._lines),
-            lines=numbers(self._lines),
-            others=self._others,
+            records=records,
+            lines=records + self._table.header_line,
+            others=others,
             odd=self._odd,
         )
+
+    def _let_go(self) -> None:
+        if not self._held:
+            return
+        columns = (chain.from_iterable(pieces) for pieces in zip(*self._held, strict=True))
+        named = zip(self._table.names, columns, strict=True)
+        frame = pl.DataFrame([pl.Series(name, list(texts), pl.String) for name, texts in named])
+        self._frames.append(frame)
+        self.size += int(frame.estimated_size())
+        self._held.clear()
 
     def _place(self, row: int) -> Place:
         return Place(row - self._table.header_line, row)
