@@ -53,9 +53,8 @@ class Batch(msgspec.Struct, frozen=True):
 
     def prepared(self, policy: Policy) -> "Batch":
         """Return the batch with all done that needs no database."""
-        return structs.replace(
-            self, parted={name: parted(policy.kinds[name], self.accepted[name]) for name in self.accepted}
-        )
+        rows = {name: parted(kind, self.accepted[name]) for name, kind in policy.kinds.items() if name in self.accepted}
+        return structs.replace(self, parted=rows)
 
     @property
     def after(self) -> int:

@@ -87,7 +87,7 @@ def load(
     loader = Loader(POLICY, TABLES, run, on_existing)
     edges = sorted({0, *cuts, len(items)})
     for number, (start, end) in enumerate(pairwise(edges), 1):
-        loader.load(connection, batch_of(number, items[start:end], end))
+        loader.load(connection, batch_of(number, items[start:end], end).prepared(POLICY))
     batches = TABLES.batches
     rows = connection.execute(select(batches).where(batches.c.run == run).order_by(batches.c.batch)).mappings()
     return [{name: row[name] for name in BOOKS if row[name]} for row in rows]
