@@ -18,8 +18,8 @@ from validators.readings import places
 from validators.retain import retained_text
 from validators.rules.text import LONGEST
 
-# In these characters no digit hides. An identity number has eleven digits at the least; and what has eleven, but not in
-# the groupings of a PESEL, or fewer than twelve, is none.
+# In these characters no digit hides. What has ten digits at the most holds no identity number; nor does what has more,
+# but neither eleven in the groupings of a PESEL nor twelve in any.
 _SIGNS = " -/:-~\xa0ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
 _SAFE = f"^(?:[{_SIGNS}]*[0-9]){{0,10}}[{_SIGNS}]*$"
 _PLAIN = f"^[0-9{_SIGNS}]*$"
@@ -34,6 +34,14 @@ class Kept(NamedTuple):
 
     texts: pl.DataFrame
     withheld: pl.DataFrame
+
+    def __repr__(self) -> str:
+        """Show how many there are, and never a value."""
+        return f"<Kept rows={len(self.texts)}>"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no value to rich either."""
+        return [("rows", len(self.texts))]
 
 
 def retained_rows(frame: pl.DataFrame, kind: Kind) -> Kept:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
+from rich.pretty import pretty_repr
 
 from tests.validators.grammar import dice, values
 from tests.validators.test_retain import HIDDEN
@@ -72,3 +73,10 @@ def test_a_column_that_is_no_text_keeps_what_can_be_written_as_text() -> None:
 
 def test_a_column_that_is_not_there_keeps_nothing() -> None:
     assert retained_rows(pl.DataFrame({"note": ["VIP"]}), KINDS[0]).texts.columns == []
+
+
+def test_no_value_is_shown() -> None:
+    kept = retained_rows(pl.DataFrame({"first_name": ["mark-of-a-value"]}), KINDS[0])
+    for shown in (repr(kept), str(kept), pretty_repr(kept)):
+        assert "mark-of-a-value" not in shown
+        assert "rows=1" in shown
