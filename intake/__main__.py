@@ -1,5 +1,6 @@
 """The `intake` command."""
 
+import gc
 import sys
 from io import TextIOWrapper
 from types import TracebackType
@@ -13,11 +14,14 @@ def main() -> None:
     # A terminal that cannot show a letter is shown its code, on standard output as on standard error.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    gc.disable()  # what is imported stays: to look through it again and again takes a tenth of the time to start
     try:
         from intake.commands import run  # noqa: PLC0415  (so that even an import that fails is told without values)
     except ImportError as error:
         sys.stderr.write(_unsound(error) + "\n")
         sys.exit(ExitStatus.USAGE)
+    gc.freeze()
+    gc.enable()
     sys.exit(run())
 
 

@@ -18,7 +18,7 @@ from validators.verdict import Verdict
 
 F = TypeVar("F", bound=Finding)
 
-_SAMPLED = 10_000  # rows; the first chunks of a file have no more, and what they do not show is rare
+_SAMPLED = 15_000  # rows; the first chunks of a file have no more, and what they do not show is rare
 _TRIED = 8  # rows with a fix, until one is accepted, as most are
 
 

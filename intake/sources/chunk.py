@@ -75,11 +75,11 @@ def numbers(values: Iterable[int]) -> pl.Series:
 
 
 def room(read: int, limit: int) -> int:
-    """Return how many items the chunk may have that follows so many: each chunk may have twice as many as the last.
+    """Return how many items the chunk may have that follows so many: three times as many as the last one at the most.
 
     So a file that is wrong throughout is found out, and progress is shown, before much of it is read.
 
-    >>> room(0, 100_000), room(5_000, 100_000), room(15_000, 100_000), room(155_000, 100_000)
-    (5000, 10000, 20000, 100000)
+    >>> room(0, 100_000), room(5_000, 100_000), room(20_000, 100_000), room(65_000, 100_000)
+    (5000, 15000, 45000, 100000)
     """
-    return min(read + _FIRST, limit)
+    return min(2 * read + _FIRST, limit)

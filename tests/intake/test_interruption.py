@@ -46,7 +46,7 @@ def committed(database: Path) -> int:
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_an_import_that_is_interrupted_goes_on_where_it_was(tmp_path: Path, name: str) -> None:
-    write(tmp_path, messy(15_000))  # three batches
+    write(tmp_path, messy(21_000))  # three batches
     with started(command("import", "customers.csv", "--json"), tmp_path) as process:
         wait_for_a_batch(tmp_path / "customers.db", process)
         process.send_signal(signal.Signals[name])
