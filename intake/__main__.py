@@ -7,6 +7,9 @@ from types import TracebackType
 
 from intake.exit_status import ExitStatus
 
+# New containers before garbage is looked for: a run makes next to none, and the lists of a file's lines are long.
+_MANY = 10_000
+
 
 def main() -> None:
     """Run the command line and exit with its status."""
@@ -21,6 +24,7 @@ def main() -> None:
         sys.stderr.write(_unsound(error) + "\n")
         sys.exit(ExitStatus.USAGE)
     gc.freeze()
+    gc.set_threshold(_MANY)
     gc.enable()
     sys.exit(run())
 
