@@ -1,13 +1,13 @@
-"""What the child that reads Parquet sends to its parent: frames, each a length and MessagePack.
+"""What the child that reads Parquet sends to its parent: frames (`intake.isolation`).
 
->>> sent = packed(Refused("source.parquet_broken", {"record": 7}))
->>> sent[:LENGTH].hex(), unpacked(sent[LENGTH:])
-('00000028', Refused(code='source.parquet_broken', params={'record': 7}))
+>>> from intake.isolation.framing import LENGTH, framed
+>>> unpacked(framed(Refused("source.parquet_broken", {"record": 7}))[LENGTH:])
+Refused(code='source.parquet_broken', params={'record': 7})
 """
 
 import msgspec
 
-LENGTH = 4  # bytes of a frame's length
+LARGEST = 256 << 20  # bytes of a frame; the child sends some fifty megabytes at the most, and the places of odd cells
 
 
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -44,12 +44,6 @@ class Passed(msgspec.Struct, frozen=True, array_like=True, tag=True):
 Frame = Refused | Opened | Rows | Passed
 
 _DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
-
-
-def packed(frame: Frame) -> bytes:
-    """Return a frame as it is sent."""
-    content = msgspec.msgpack.encode(frame)
-    return len(content).to_bytes(LENGTH, "big") + content
 
 
 def unpacked(content: bytes) -> Frame:

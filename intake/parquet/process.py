@@ -1,14 +1,12 @@
 """The parent's side: starts the child that reads Parquet, takes its frames, and says why there are no more."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import IO
 
 from intake.errors import SourceError
-from intake.parquet.frames import LENGTH, Frame, Opened, Passed, Refused, Rows, unpacked
+from intake.isolation.child import Child, SilentError
+from intake.parquet.frames import LARGEST, Frame, Opened, Passed, Refused, Rows, unpacked
 from intake.parquet.limits import MEMORY
 from intake.sources.content import Content
 
@@ -36,37 +34,20 @@ def _frames(content: Content, what: str, after: int, most: int) -> Iterator[Fram
     if find_spec("pyarrow") is None:
         raise SourceError(content.name, "source.parquet_reader_missing")
     record = after
-    # The parent may have threads, so nothing is forked: the child is a program of its own.
-    with content.opened() as file:
-        process = subprocess.Popen(  # noqa: S603  (this interpreter, and a module of ours)
-            [sys.executable, "-P", "-m", "intake.parquet.child", what, str(after), str(most)],
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # whoever dies may say what it was reading
-        )
+    child = Child("intake.parquet.child", content, what, str(after), str(most))
     try:
-        assert process.stdout  # noqa: S101  (it is a pipe)
-        for frame in _received(process.stdout):
+        for frame in map(unpacked, child.frames(LARGEST)):
             if isinstance(frame, Refused):
                 raise _refused(content, frame.code, **frame.params)
             yield frame
             record += frame.count if isinstance(frame, Rows | Passed) else 0
-        if process.wait():
-            memory = process.returncode in _BY_MEMORY
+        if status := child.wait():
+            memory = status in _BY_MEMORY
             raise _refused(content, "source.parquet_memory" if memory else "source.parquet_failed", record=record)
+    except SilentError:
+        raise _refused(content, "source.parquet_failed", record=record) from None
     finally:
-        process.kill()
-        process.communicate()
-
-
-def _received(pipe: IO[bytes]) -> Iterator[Frame]:
-    """Yield the frames that came whole."""
-    while len(head := pipe.read(LENGTH)) == LENGTH:
-        size = int.from_bytes(head, "big")
-        body = pipe.read(size)
-        if len(body) < size:
-            return
-        yield unpacked(body)
+        child.end()
 
 
 def _refused(content: Content, code: str, **params: int | str) -> SourceError:

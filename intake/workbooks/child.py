@@ -9,15 +9,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from intake.isolation.end_with_parent import end_with_parent
+from intake.isolation.framing import framed
 from intake.workbooks import container, limits
-from intake.workbooks.frames import Frame, Refused, packed
+from intake.workbooks.frames import Frame, Refused
 from intake.workbooks.refusal import RefusalError
 
 
 def main() -> None:
     """Read and send."""
     limits.bound()
-    limits.end_with_parent()
+    end_with_parent()
     try:
         for frame in _frames(Path(sys.argv[1]), *sys.argv[2:]):
             _send(frame)
@@ -38,7 +40,7 @@ def _frames(path: Path, sheet: str | None = None) -> Iterator[Frame]:
 
 
 def _send(frame: Frame) -> None:
-    sys.stdout.buffer.write(packed(frame))
+    sys.stdout.buffer.write(framed(frame))
     sys.stdout.buffer.flush()
 
 

@@ -1,15 +1,14 @@
-"""What the child that reads a workbook sends to its parent: frames, each a length and MessagePack.
+"""What the child that reads a workbook sends to its parent: frames (`intake.isolation`).
 
->>> sent = packed(Refused("source.workbook_damaged"))
->>> sent[:LENGTH].hex(), unpacked(sent[LENGTH:])
-('00000022', Refused(code='source.workbook_damaged', params={}))
+>>> from intake.isolation.framing import LENGTH, framed
+>>> unpacked(framed(Refused("source.workbook_damaged"))[LENGTH:])
+Refused(code='source.workbook_damaged', params={})
 """
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-LENGTH = 4  # bytes of a frame's length
 LARGEST = 64 << 20  # bytes of a frame; the child sends some megabytes at the most
 
 
@@ -45,12 +44,6 @@ class Rows(msgspec.Struct, frozen=True, array_like=True, tag=True):
 Frame = Refused | Opened | Rows
 
 _DECODER: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
-
-
-def packed(frame: Frame) -> bytes:
-    """Return a frame as it is sent."""
-    content = msgspec.msgpack.encode(frame)
-    return len(content).to_bytes(LENGTH, "big") + content
 
 
 def unpacked(content: bytes) -> Frame:

@@ -1,10 +1,7 @@
-"""What the child that reads a workbook may use, and how it ends when nobody waits for it any more."""
+"""What the child that reads a workbook may use."""
 
-import os
 import resource
 import signal
-import sys
-import threading
 
 MEMORY = 2 << 30  # bytes of address space: a reader needs 32 a cell, and the texts
 _LOOKING = 30  # seconds of processor time for the look at the archive
@@ -30,13 +27,3 @@ def _allow(seconds: int) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(usage.ru_utime + usage.ru_stime)
     resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, resource.RLIM_INFINITY))
-
-
-def end_with_parent() -> None:
-    """End this process when the parent's end of standard input is closed, as it is when the parent has died."""
-
-    def wait() -> None:
-        os.read(sys.stdin.fileno(), 1)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+import subprocess
+import sys
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,6 +23,7 @@ from intake.parquet.frames import Opened, Rows
 from intake.parquet.texts import as_text
 from intake.sources import Blank, Malformed, Place, Record, open_source, parquet_file
 from intake.sources.nested import flat
+from tests.intake.command import environment
 from tests.intake.parquet_bytes import BYTE_ARRAY, column, one_column, text
 from tests.intake.test_chunks import assert_same
 
@@ -238,6 +241,17 @@ def test_who_has_no_pyarrow_is_told_what_to_install(tmp_path: Path, monkeypatch:
         open_source(write(tmp_path, pa.table({"a": ["1"]})))
 
     assert "pip install 'vipower-intake[parquet]'" in str(caught.value)
+
+
+def test_a_child_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
+    path = write(tmp_path, pa.table({"a": [f"{number:09}" for number in range(20_000)]}))
+    command = [sys.executable, "-P", "-m", "intake.parquet.child", str(path), "send", "0", "20000"]
+    with subprocess.Popen(command, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(2)  # it sends, and nobody reads
+        child.stdin.close()
+        assert child.wait(30) == 1
 
 
 def test_the_bytes_that_other_tests_make_are_parquet(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.errors import SourceError
+from intake.isolation import child as isolated
 from intake.sources import Blank, Item, Malformed, Place, Record, Source, open_source
 from intake.sources.workbook import Workbook
-from intake.workbooks import process
 from tests.intake.command import Typed, environment, intake, rows
 from tests.intake.workbooks import archive, biff, cell, compound, ods, parts, xlsx
 from validators.unusable import Unusable
@@ -336,7 +336,7 @@ def test_a_child_that_says_nothing_is_not_waited_for_for_ever(
 ) -> None:
     source = open_source(many(tmp_path))
     os.kill(child[0], signal.SIGSTOP)
-    monkeypatch.setattr(process, "_PATIENCE", 0.05)
+    monkeypatch.setattr(isolated, "_PATIENCE", 0.05)
     with pytest.raises(SourceError) as caught:
         list(source.items())
 
@@ -363,7 +363,7 @@ import sys, time
 from pathlib import Path
 from intake.sources import open_source
 source = open_source(Path(sys.argv[1]))
-print(source._begun.gi_frame.f_locals["self"]._process.pid, flush=True)
+print(source._begun.gi_frame.f_locals["self"]._child._process.pid, flush=True)
 time.sleep(600)
 """
 
