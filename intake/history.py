@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rich.text import Text
 
+from intake.proposing.as_toml import as_value
 from intake.summary import Terminal, by_count, counts, indented
 from loaders.history import Past
 from loaders.run import FINDINGS, Findings
@@ -63,7 +64,9 @@ def _facts(past: Past) -> Iterator[tuple[str, str]]:
     if past.finished_at:
         yield "Ended", _moment(past.finished_at)
     for name, value in past.options.items():
-        if value:
+        if isinstance(value, dict):  # the mapping: as its file has it, a line a field
+            yield from (("Mapping", f"{field} = {as_value(made)}") for field, made in value.items())
+        elif value:
             yield "Option", f"{name} {value}"
 
 

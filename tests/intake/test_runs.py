@@ -87,6 +87,19 @@ def test_one_run_is_shown_with_what_was_found(folder: Path, typed: Typed) -> Non
     assert told["options"]["on_existing"] == "update"
 
 
+def test_a_mapping_is_shown_as_its_file_has_it(folder: Path, typed: Typed) -> None:
+    write(folder, [customer(1)], name="mapped.csv")
+    mapping = '[columns]\ncity = "Miejscowość"\ncountry_code = { constant = "PL" }\n'
+    (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+    assert intake("import", "mapped.csv", "--mapping", "mapping.toml", cwd=folder).status == 0
+    run = rows(folder / "customers.db", "intake_runs")[2]["run"]
+    shown = typed("runs", "show", run).out.splitlines()
+    assert [line for line in shown if line.startswith("Mapping")] == [
+        'Mapping   city = "Miejscowość"',
+        'Mapping   country_code = { constant = "PL" }',
+    ]
+
+
 @pytest.mark.parametrize(("state", "said"), [("running", "not finished"), ("stopped", "--max-rejects")])
 def test_a_run_that_did_not_finish_says_how_to_go_on(folder: Path, typed: Typed, state: str, said: str) -> None:
     run_sql(folder / "customers.db", f"UPDATE intake_runs SET state = '{state}', finished_at = NULL")  # noqa: S608
