@@ -47,8 +47,9 @@ class Dialect(NamedTuple):
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """Read rows strictly: what `csv.reader` does, whatever the lines; raise `csv.Error` as it does."""
-        read = map(_only_escapes(self.delimiter), lines) if self.quoting == "backslash" else lines
-        return csv.reader(read, delimiter=self.delimiter, strict=True, **_READER[self.quoting])
+        if self.quoting == "backslash":
+            lines = map(_ended, map(_only_escapes(self.delimiter), lines))
+        return csv.reader(lines, delimiter=self.delimiter, strict=True, **_READER[self.quoting])
 
     def quotes(self, line: str) -> int:
         """Return how many quotes of a line may open or close a cell."""
@@ -57,6 +58,14 @@ class Dialect(NamedTuple):
         if self.quoting == "backslash":
             line = line.replace("\\\\", "").replace('\\"', "")
         return line.count(self.quote)
+
+
+def _ended(line: str) -> str:
+    """Return a line with an end: in a cell with an escaped one, `csv.reader` takes no other end of the text for one.
+
+    Its state after such a line end (`AFTER_ESCAPED_CRNL` in CPython's _csv.c) is left at a delimiter or a line end.
+    """
+    return line if line.endswith(("\n", "\r")) else line + "\n"
 
 
 @lru_cache

@@ -57,3 +57,9 @@ def test_any_delimiter_parts_cells(quoting: Quoting, delimiter: str) -> None:
     dialect = Dialect(delimiter, quoting)
     if delimiter not in dialect.meant:
         assert list(dialect.reader([delimiter.join("abc")])) == [["a", "b", "c"]]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_cell_over_two_lines_ends_with_the_text(end: str) -> None:
+    """Without an end of its last line, `csv.reader` would look for more, and call it an unclosed quote."""
+    assert list(Dialect(";", "backslash").reader(["1;a\\\n", f'""b{end}'])) == [["1", 'a\n""b']]

@@ -18,6 +18,7 @@ from intake.isolation import child as isolated
 from intake.sources import Blank, Item, Malformed, Place, Record, Source, open_source
 from intake.sources.workbook import Workbook
 from tests.intake.command import Typed, environment, intake, rows
+from tests.intake.workbook_binary import xlsb
 from tests.intake.workbooks import archive, biff, cell, compound, ods, parts, xlsx
 from validators.unusable import Unusable
 
@@ -57,6 +58,33 @@ def code_of(path: Path, sheet: str | None = None) -> str:
     with pytest.raises(SourceError) as caught:
         list(open_source(path, sheet=sheet).items())
     return caught.value.code
+
+
+def test_a_binary_workbook_is_read_as_any_other(tmp_path: Path) -> None:
+    path = xlsb(
+        tmp_path / "k.xlsb", [["NIP", "Miasto", "Telefon"], ["5260250274", "Łódź", 600123456.0], ["", "", True]]
+    )
+    source = open_source(path)
+
+    items = [*source.items()]
+    assert [item.values for item in items if isinstance(item, Record)] == [
+        {"NIP": "5260250274", "Miasto": "Łódź", "Telefon": "600123456"},
+        {"NIP": "", "Miasto": "", "Telefon": NO_TEXT},
+    ]
+    assert in_columns(source) == items
+
+
+def test_a_workbook_that_may_hold_macros_is_read_as_any_other(tmp_path: Path) -> None:
+    kind = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"  # ECMA-376 has it not; Excel writes it
+    types = f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/>'
+    rows = f"<sheetData><row>{cell('A1', 'NIP')}</row><row>{cell('A2', '5260250274')}</row></sheetData>"
+    contents = parts(rows)
+    contents["[Content_Types].xml"] = contents["[Content_Types].xml"].replace("/>", f">{types}</Types>")
+    contents["xl/vbaProject.bin"] = "no code of ours is looked at"
+    (item,) = open_source(archive(tmp_path / "k.xlsm", contents)).items()
+
+    assert isinstance(item, Record)
+    assert item.values == {"NIP": "5260250274"}
 
 
 def test_what_excel_made_of_text_is_text_again(tmp_path: Path) -> None:
