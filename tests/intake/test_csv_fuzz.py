@@ -11,7 +11,7 @@ from tests.intake.independent import Reader
 BATCH = 250
 
 
-@pytest.mark.parametrize("first", range(0, 750, BATCH))
+@pytest.mark.parametrize("first", range(0, 3000, BATCH))
 def test_no_item_is_lost_whatever_the_file(tmp_path: Path, first: int) -> None:
     came = Counter(fuzzed(tmp_path, seed) for seed in range(first, first + BATCH))
 
