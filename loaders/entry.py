@@ -22,6 +22,8 @@ from loaders.outcome import Stage, settle
 from loaders.run import OnExisting
 from validators.kind import Kind
 
+_KEY = "\0key"  # no field is called so
+
 
 class Rows(NamedTuple):
     """The rows of a kind that are the first of their identity in a batch, and those that come after them.
@@ -84,9 +86,9 @@ def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
     """Part the rows of a kind; those that have no identity are all the first of theirs, as they came."""
     if kind.identity is None:
         return Rows(frame, frame.clear())
-    key = _key(kind)
-    ordered = frame.sort(key, "record")
-    first = ordered.select(key.is_first_distinct()).to_series()
+    ordered = frame.with_columns(_key(kind).alias(_KEY)).sort(_KEY, "record")
+    first = ordered[_KEY].is_first_distinct()
+    ordered = ordered.drop(_KEY)
     return Rows(ordered.filter(first), ordered.filter(~first))
 
 

@@ -21,15 +21,16 @@ def main() -> None:
     """Read and send."""
     path, what = Path(sys.argv[1]), sys.argv[2]
     after, most = map(int, sys.argv[3:])
-    limits.bound(path.stat().st_size)
+    size = path.stat().st_size
+    limits.bound(size)
     end_with_parent()
-    for frame in _frames(path, after, most):
+    for frame in _frames(path, size, after, most):
         passed = Passed(frame.count) if what == "prove" and isinstance(frame, Rows) else frame
         sys.stdout.buffer.write(framed(passed))
         sys.stdout.buffer.flush()
 
 
-def _frames(path: Path, after: int, most: int) -> Iterator[Frame]:
+def _frames(path: Path, size: int, after: int, most: int) -> Iterator[Frame]:
     """Yield the file's frames, the last of which may say why there are no more."""
     from pyarrow import ArrowException  # noqa: PLC0415  (once memory is bound)
 
@@ -38,7 +39,7 @@ def _frames(path: Path, after: int, most: int) -> Iterator[Frame]:
     record = after
     try:
         with path.open("rb", buffering=0) as file:
-            for frame in read(file, path.stat().st_size, after, most):
+            for frame in read(file, size, after, most):
                 yield frame
                 record += frame.count if isinstance(frame, Rows) else 0
     except RefusalError as refusal:

@@ -2,14 +2,13 @@
 
 import os
 import resource
-import signal
 
 MEMORY = 2 << 30  # bytes of address space
 _SECONDS = 10  # of processor time: so many, and one for each mebibyte of the file; pyarrow reads fifty times as many
 
 
 def bound(size: int) -> None:
-    """Bound this process's memory and time for a file of `size` bytes, and leave its end to the parent.
+    """Bound this process's memory and time for a file of `size` bytes.
 
     No core is left behind, which would hold customers' values. pyarrow takes its memory from the system by the piece,
     for its own allocators reserve more than they use.
@@ -17,8 +16,6 @@ def bound(size: int) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_AS, MEMORY)
     _lower(resource.RLIMIT_CPU, _SECONDS + (size >> 20))
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)  # whoever sends them sends them to both; the parent says what becomes of us
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     os.environ["OMP_NUM_THREADS"] = "1"
 

@@ -1,7 +1,6 @@
 """What the child that reads a workbook may use."""
 
 import resource
-import signal
 
 MEMORY = 2 << 30  # bytes of address space: a reader needs 32 a cell, and the texts
 _LOOKING = 30  # seconds of processor time for the look at the archive
@@ -14,8 +13,6 @@ def bound() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     _allow(_LOOKING)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)  # whoever sends them sends them to both; the parent says what becomes of us
 
 
 def allow_reading(inflated: int) -> None:
