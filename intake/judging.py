@@ -208,11 +208,11 @@ class _Judged:
 
 def _faults_by_row(faults: pl.DataFrame) -> pl.DataFrame:
     """Return `row` and `faults` of each refused row, the rows ascending: its faults as JSON, in the policy's order."""
-    kinds = faults.select("field", "code", "params").unique()
-    texts = [json_text(Fault(code, field, msgspec.json.decode(params))) for field, code, params in kinds.iter_rows()]
-    written = kinds.with_columns(text=pl.Series(texts, dtype=pl.String))
+    each = faults.select("field", "code", "params").unique()
+    texts = [json_text(Fault(code, field, msgspec.json.decode(params))) for field, code, params in each.iter_rows()]
+    written = each.with_columns(text=pl.Series(texts, dtype=pl.String))
     return (
-        faults.join(written, on=kinds.columns, nulls_equal=True, maintain_order="left")
+        faults.join(written, on=each.columns, nulls_equal=True, maintain_order="left")
         .sort("row", maintain_order=True)
         .group_by("row", maintain_order=True)
         .agg(pl.format("[{}]", pl.col("text").str.join(", ")).alias("faults"))
