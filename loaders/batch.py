@@ -20,6 +20,7 @@ from loaders.errors import DatabaseRefusedError, DatabaseTemporaryError
 from loaders.refusal import Refusal, complete, sift
 from loaders.rejection import Rejected, in_columns
 from loaders.run import Books, Findings, OnExisting, books, checkpoints
+from loaders.seen import Seen
 from loaders.tables import BOOKS, Tables
 from loaders.transactions import Transactions
 from validators.finding import Fault
@@ -87,6 +88,7 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     tables: Tables
     run: str
     on_existing: OnExisting
+    seen: dict[str, Seen] = {}  # by kind
 
     def commit(self, transactions: Transactions, batch: Batch) -> "Committed":
         """Load a batch in a transaction of its own; DatabaseError.
@@ -156,7 +158,13 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
         for name, kind in self.policy.kinds.items():
             if name in batch.accepted:
                 entry = Entry(
-                    kind, self.tables.kinds[name], self.run, self.policy.identity.sha256, now, self.on_existing
+                    kind,
+                    self.tables.kinds[name],
+                    self.run,
+                    self.policy.identity.sha256,
+                    now,
+                    self.on_existing,
+                    self.seen.setdefault(name, Seen()),
                 )
                 yield entry, batch.accepted[name]
 

@@ -20,6 +20,7 @@ from loaders.bulk import Target, insert_all, insert_new, slices
 from loaders.known import view_of
 from loaders.outcome import Stage, settle
 from loaders.run import OnExisting
+from loaders.seen import Seen
 from validators.kind import Kind
 
 _KEY = "\0key"  # no field is called so
@@ -44,7 +45,7 @@ class Rows(NamedTuple):
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
-    """Where the rows of a kind go, which run and policy write them, and when."""
+    """Where the rows of a kind go, which run and policy write them, and when; what the run knows of the table."""
 
     kind: Kind
     table: Table
@@ -52,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
     policy: str
     now: datetime
     on_existing: OnExisting
+    seen: Seen
 
     @property
     def written(self) -> dict[str, object]:
@@ -86,13 +88,13 @@ def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
     """Part the rows of a kind; those that have no identity are all the first of theirs, as they came."""
     if kind.identity is None:
         return Rows(frame, frame.clear())
-    ordered = frame.with_columns(_key(kind).alias(_KEY)).sort(_KEY, "record")
+    ordered = frame.with_columns(compared(kind).alias(_KEY)).sort(_KEY, "record")
     first = ordered[_KEY].is_first_distinct()
     ordered = ordered.drop(_KEY)
     return Rows(ordered.filter(first), ordered.filter(~first))
 
 
-def _key(kind: Kind) -> pl.Expr:
+def compared(kind: Kind) -> pl.Expr:
     """Return what rows are told apart by, as the databases compare it: their lower() knows only ASCII's letters."""
     assert kind.identity  # noqa: S101  (narrows the type)
     value = pl.col(kind.identity)

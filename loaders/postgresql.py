@@ -1,9 +1,9 @@
 r"""PostgreSQL: rows go in by COPY, through psycopg 3; of customers the database tells in one statement what is new.
 
-The identities of a batch are copied into a temporary table, and the database tells which of them it knows. Rows of the
-others are copied into their table as they are. Those that it knows are copied into a stage and merged from there: who
-differs is updated, and nobody else is touched. Rows that come again within the batch are settled after that, as on
-any database (`outcome`), for a statement writes to a row no more than once.
+The identities of a batch, those that may be there (`seen`), are copied into a temporary table, and the database tells
+which of them it knows. Rows of the others are copied into their table as they are. Those that it knows are copied into
+a stage and merged from there: who differs is updated, and nobody else is touched. Rows that come again within the batch
+are settled after that, as on any database (`outcome`), for a statement writes to a row no more than once.
 
 The manual: https://www.postgresql.org/docs/current/sql-copy.html , "Text Format", of which this is a row:
 
@@ -48,8 +48,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from loaders.ahead import ahead
 from loaders.bulk import AT_ONCE, Target
 from loaders.dialect import Dialect, Opening
-from loaders.entry import Entry, Rows, enter_staged
-from loaders.errors import DatabaseError, failure
+from loaders.entry import Entry, Rows, compared, enter_staged
+from loaders.errors import DatabaseError, DatabaseUnavailableError, failure
 from loaders.json_text import json_text
 from loaders.known import view_of
 from loaders.outcome import Stage
@@ -129,17 +129,33 @@ def _enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
     if entry.kind.identity is None:
         target = Target(connection, entry.table, entry.stamp)
         return Counter(new=_insert(target, first.select(entry.contents)))
-    there = first["record"].is_in(_there(connection, entry, first).implode())
-    new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
-    return (
+    identities = first.select(compared(entry.kind)).to_series()
+    entry.seen.look(_last_id(connection, entry))
+    asked = first.filter(entry.seen.doubtful(identities))
+    there = first["record"].is_in(_there(connection, entry, asked).implode())
+    try:
+        new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
+    except DatabaseUnavailableError:  # it may be that somebody else has entered one of them
+        entry.seen.ask()
+        raise
+    counts = (
         Counter(new=new)
         + _merge(connection, entry, first.filter(there))
         + enter_staged(connection, entry, again, _insert)
     )
+    entry.seen.wrote(identities, _last_id(connection, entry))
+    return counts
+
+
+def _last_id(connection: Connection, entry: Entry) -> int | None:
+    known = view_of(entry.kind)
+    return connection.scalar(select(known.c.id).order_by(known.c.id.desc()).limit(1))
 
 
 def _there(connection: Connection, entry: Entry, frame: pl.DataFrame) -> pl.Series:
     """Return the records whose identity is in the table already."""
+    if frame.is_empty():
+        return frame["record"]
     identity = str(entry.kind.identity)
     keys = Table(
         f"known_{entry.table.name}",

@@ -20,7 +20,7 @@ from validators.rules.text import LONGEST
 
 # In these characters no digit hides. What has ten digits at the most holds no identity number; nor does what has more,
 # but neither eleven in the groupings of a PESEL nor twelve in any.
-_SIGNS = " -/:-~\xa0ĄĆĘŁŃÓŚŹŻąćęłńóśźż"
+_SIGNS = " -/:-~\xa0ĄĆĘŁŃÓŚŹŻąćęłńóśźż\u0300-\u036f–"
 _SAFE = f"^(?:[{_SIGNS}]*[0-9]){{0,10}}[{_SIGNS}]*$"
 _PLAIN = f"^[0-9{_SIGNS}]*$"
 _DOUBTFUL = "(?:[0-9][ \xa0-]*){12}|(?:[0-9]{2}(?:0[1-9]|1[0-2])|[0-3][0-9](?:2[1-9]|3[0-2]))[0-9]{2}[ \xa0-]*[0-9]{5}"

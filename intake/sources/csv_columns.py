@@ -3,13 +3,16 @@ r"""A CSV file in columns: what Polars certainly reads as `read_rows` does goes 
 A pattern proves that a physical line by itself is one row, of exactly as many cells as the header has: each without
 quotes, or quoted as RFC 4180 has it. Such a line is read the same whatever was refused before it, unless it stands
 inside a row that began above. So reading goes from one line that is not proven to the next: the lines between them are
-rows, and `read_rows` says where the row ends that begins with it.
+rows, and `read_rows` says where the row ends that begins with it. Of lines that are not proven but stand together the
+same pattern proves that they are one row, with line ends inside its quotes.
 
 What is proven is so whatever the quotes of the file mean: where a backslash means something, no line with one is.
 
 >>> lines = [b'1;Jan\n', b'2;"Ewa; ""Ola"" Kot"\r\n', b'3;"Jan\n', b' ; \n', b'4;Jan;x\n', b'5;x"y\n', b'6;Jan']
->>> proven(lines, proof(Dialect(";"), 2)).to_list()
-[True, True, False, False, False, False, True]
+>>> unproven(lines, proof(Dialect(";"), 2))
+[(2, 1), (3, 1), (4, 1), (5, 1)]
+>>> unproven([b'1;Jan\n', b'2;"Jan\n', b'Maria"\n', b'3;Ewa\n'], proof(Dialect(";"), 2))
+[(1, 2)]
 """
 
 import csv
@@ -21,7 +24,7 @@ import polars as pl
 
 from intake.sources.chunk import Chunk, numbers, room
 from intake.sources.quoting import Dialect
-from intake.sources.rows import Row, Taken, rows_from
+from intake.sources.rows import MOST_LINES, Row, Taken, rows_from
 from intake.sources.source import Blank, Item, Malformed, Place, Record
 from intake.sources.table import Table
 from intake.sources.text import Line, RawLine, TextFile
@@ -45,14 +48,18 @@ def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) 
     rows = rows_from(taken, table.width)
     growing = _Growing(table, dialect, after, 0)
     while fresh := lines.fill(room(growing.number, limit) + (taken.line == table.header_line)):
-        below = pl.int_range(len(fresh), eager=True) > table.header_line - taken.line
-        for start in chain((~(proven(fresh, pattern) & below)).arg_true().to_list(), [len(fresh)]):
+        header = int(taken.line == table.header_line)  # which is not for columns to read
+        for start, count in chain([(0, 1)] * header, unproven(fresh, pattern, header), [(len(fresh), 0)]):
             if start < lines.at:  # the line is inside a row that began above
                 continue
             growing.take_lines(taken.line, fresh[lines.at : start])
             taken.line += start - lines.at
             lines.at = start
-            if start < len(fresh):
+            if count > 1 and taken.is_free:
+                growing.take_joined(taken.line, fresh[start : start + count])
+                taken.line += count
+                lines.at += count
+            elif start < len(fresh):
                 growing.take_row(next(rows))
         if growing.read:
             yield growing.chunk()
@@ -60,31 +67,52 @@ def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) 
 
 
 def proof(dialect: Dialect, columns: int) -> str | None:
-    """Return the pattern of a line that is a row by itself, or None if Polars cannot read such a file."""
-    # `proven` takes any letter or figure for a value.
+    """Return the pattern of lines that are a row by themselves, or None if Polars cannot read such a file."""
+    # `unproven` takes any letter or figure for a value.
     if not dialect.delimiter.isascii() or dialect.delimiter.isalnum() or columns > _MOST_COLUMNS:
         return None
     one, quote = re.escape(dialect.delimiter), dialect.quote
     meant = re.escape(dialect.meant)
-    quoted = rf"|{quote}(?:[^{meant}\r\n]|{quote}{quote})*{quote}" if quote else ""
+    quoted = rf"|{quote}(?:[^{meant}]|{quote}{quote})*{quote}" if quote else ""
     cell = rf"(?:[^{meant}\r\n{one}]*{quoted})"
     return rf"\A(?:{cell}{one}){{{columns - 1}}}{cell}(?:\r?\n)?\z"
 
 
-def proven(lines: Sequence[RawLine], pattern: str | None) -> pl.Series:
-    """Return for each line whether it certainly is a row by itself, and not blank."""
-    none = pl.repeat(value=False, n=len(lines), eager=True)
-    if pattern is None:
-        return none
+def unproven(lines: Sequence[RawLine], pattern: str | None, first: int = 0) -> list[tuple[int, int]]:
+    """Return which lines are not certainly a row by themselves, from the `first` on: where, and how many together.
+
+    Of one alone nothing is known; several together are certainly one row, if a row begins there.
+    """
+    text = _texts(lines) if pattern else None
+    if text is None or pattern is None:
+        return [(number, 1) for number in range(first, len(lines))]
+    open_ = pl.DataFrame({"at": (~_are_rows(text, pattern)).arg_true()}).filter(pl.col("at") >= first)
+    runs = (
+        open_.with_columns(text=text.gather(open_["at"]), run=pl.col("at") - pl.int_range(pl.len(), dtype=pl.UInt32))
+        .group_by("run", maintain_order=True)
+        .agg(pl.col("at").first(), pl.len(), pl.col("text").str.join(ignore_nulls=False))
+    )
+    joined = _are_rows(runs["text"], pattern) & (runs["len"] <= MOST_LINES)
+    found: list[tuple[int, int]] = []
+    for at, count, together in zip(runs["at"], runs["len"], joined, strict=True):
+        found += [(at, count)] if together else [(at + number, 1) for number in range(count)]
+    return found
+
+
+def _texts(lines: Sequence[RawLine]) -> pl.Series | None:
     try:
-        text = pl.Series(lines, dtype=pl.Binary).cast(pl.String)
+        return pl.Series(lines, dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.ComputeError:  # not UTF-8, so not the bytes that were proven: the reading's end will say so
-        return none
+        return None
+
+
+def _are_rows(texts: pl.Series, pattern: str) -> pl.Series:
+    """Return which texts certainly are a row, and not a blank one."""
     certain = (
-        text.str.contains(pattern)
-        & text.str.contains("[0-9A-Za-z]")
-        & (text.str.len_bytes() <= csv.field_size_limit())
-        & ~text.str.starts_with("\ufeff")  # which Polars takes for a byte order mark, wherever it begins to read
+        texts.str.contains(pattern)
+        & texts.str.contains("[0-9A-Za-z]")
+        & (texts.str.len_bytes() <= csv.field_size_limit())
+        & ~texts.str.starts_with("\ufeff")  # which Polars takes for a byte order mark, wherever it begins to read
     )
     return certain.fill_null(value=False)
 
@@ -157,6 +185,13 @@ class _Growing:
             self._runs.append((self.number + done + 1, line + done, len(lines) - done))
             self._lines += lines[done:]
         self.number += len(lines)
+
+    def take_joined(self, line: int, lines: list[RawLine]) -> None:
+        """Take lines that are proven to be one row together."""
+        self.number += 1
+        if self.number > self._after:
+            self._runs.append((self.number, line, 1))
+            self._lines += lines
 
     def take_row(self, row: Row) -> None:
         """Take a row of any kind."""

@@ -27,7 +27,7 @@ from intake.sources.text import Line
 Row = tuple[int, list[str] | str]  # the line on which it starts; its cells, or the reason why it has none
 
 # What a row may take in after its first line.
-_MOST_LINES = 999
+MOST_LINES = 999
 _MOST_CHARACTERS = 1 << 20
 
 
@@ -128,7 +128,7 @@ class Taken:
     """The physical lines of the row that is being read, and what is remembered of those that were refused.
 
     A line that is a row by itself, with an even number of quotes and the width asked for, is read the same whatever is
-    remembered: it may be read elsewhere, and `line` moved on.
+    remembered, and so are several where the next row `is_free`: they may be read elsewhere, and `line` moved on.
     """
 
     def __init__(self, lines: Lines, dialect: Dialect, first: int = 1) -> None:
@@ -140,6 +140,11 @@ class Taken:
         self._single = 0  # up to this line, a row may have one line only
         self._held: list[Line] = []
         self._lines = lines
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether a row that begins here is read the same whatever was refused above."""
+        return self.line > max(self.doubtful, self._single)
 
     def feed(self) -> Iterator[str]:
         """Hand out lines; end before the row would pass its limits, and at a line that is too long."""
@@ -192,4 +197,4 @@ class Taken:
             self.refused = "cell_too_long" if error.startswith("field larger than") else "quote_in_cell"
 
     def _is_full(self, characters: int) -> bool:
-        return characters > _MOST_CHARACTERS or len(self._held) > _MOST_LINES or self.line <= self._single
+        return characters > _MOST_CHARACTERS or len(self._held) > MOST_LINES or self.line <= self._single
