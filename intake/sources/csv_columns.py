@@ -4,7 +4,7 @@ A pattern proves that a physical line by itself is one row, of exactly as many c
 quotes, or quoted as RFC 4180 has it. Such a line is read the same whatever was refused before it, unless it stands
 inside a row that began above. So reading goes from one line that is not proven to the next: the lines between them are
 rows, and `read_rows` says where the row ends that begins with it. Of lines that are not proven but stand together the
-same pattern proves that they are one row, with line ends inside its quotes.
+same pattern may prove that they are one row, with line ends inside its quotes; `csv.reader` reads these at once.
 
 What is proven is so whatever the quotes of the file mean: where a backslash means something, no line with one is.
 
@@ -17,7 +17,7 @@ What is proven is so whatever the quotes of the file mean: where a backslash mea
 
 import csv
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
 import polars as pl
@@ -49,17 +49,18 @@ def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) 
     growing = _Growing(table, dialect, after, 0)
     while fresh := lines.fill(room(growing.number, limit) + (taken.line == table.header_line)):
         header = int(taken.line == table.header_line)  # which is not for columns to read
-        for start, count in chain([(0, 1)] * header, unproven(fresh, pattern, header), [(len(fresh), 0)]):
-            if start < lines.at:  # the line is inside a row that began above
-                continue
-            growing.take_lines(taken.line, fresh[lines.at : start])
-            taken.line += start - lines.at
-            lines.at = start
-            if count > 1 and taken.is_free:
-                growing.take_joined(taken.line, fresh[start : start + count])
+        open_ = unproven(fresh, pattern, header)
+        joined = _joined(fresh, open_, dialect)
+        for start, count in chain([(0, 1)] * header, open_, [(len(fresh), 0)]):
+            if start > lines.at:  # else it is inside a row that began above
+                growing.take_lines(taken.line, fresh[lines.at : start])
+                taken.line += start - lines.at
+                lines.at = start
+            if start == lines.at and count > 1 and taken.is_free:
+                growing.take_row((taken.line, joined[start]))
                 taken.line += count
                 lines.at += count
-            elif start < len(fresh):
+            while lines.at < start + count:
                 growing.take_row(next(rows))
         if growing.read:
             yield growing.chunk()
@@ -97,6 +98,16 @@ def unproven(lines: Sequence[RawLine], pattern: str | None, first: int = 0) -> l
     for at, count, together in zip(runs["at"], runs["len"], joined, strict=True):
         found += [(at, count)] if together else [(at + number, 1) for number in range(count)]
     return found
+
+
+def _joined(lines: Sequence[RawLine], open_: Iterable[tuple[int, int]], dialect: Dialect) -> dict[int, list[str]]:
+    """Return the cells of the rows of several lines, by where they begin.
+
+    They are not for Polars, which cuts a file for its threads where it takes a line end inside quotes for one of a row.
+    """
+    places = [(at, count) for at, count in open_ if count > 1]
+    rows = dialect.reader((line or b"").decode() for at, count in places for line in lines[at : at + count])
+    return {at: cells for (at, _), cells in zip(places, rows, strict=True)}
 
 
 def _texts(lines: Sequence[RawLine]) -> pl.Series | None:
@@ -185,13 +196,6 @@ class _Growing:
             self._runs.append((self.number + done + 1, line + done, len(lines) - done))
             self._lines += lines[done:]
         self.number += len(lines)
-
-    def take_joined(self, line: int, lines: list[RawLine]) -> None:
-        """Take lines that are proven to be one row together."""
-        self.number += 1
-        if self.number > self._after:
-            self._runs.append((self.number, line, 1))
-            self._lines += lines
 
     def take_row(self, row: Row) -> None:
         """Take a row of any kind."""

@@ -151,6 +151,7 @@ def small(monkeypatch: pytest.MonkeyPatch, block: int, size: int, most: int) -> 
         'a;b\n1;"x\ny"\n2;"x\r\n\ny"\r\n3;4\n5;"x\n"\n"6\n";7\n8;"9\n"',
         'a;b\n1;"2\n3;4\n5;"6\n7"\n8;9\n0;"1\n2"\n3;4\n',
         'a;b\n1;"2\n3";"4\n5";6\n7;8\n9;"\n \n";0\n"\n";" \n"\n1;2\n',
+        'a;b\n6;"7\n1;2\nd;"\n8"\n',  # the third line is the end of one row and, with the fourth, could be another
         # What is inside a row that began above is none, although it could be one.
         'a;b\n1;"\n3;4\n5;6\n"\n7;8\n',
         # Nothing that Polars leaves out or takes for something else.
