@@ -4,6 +4,7 @@ What stands in columns is judged in columns; what no column can hold, record by 
 """
 
 from collections.abc import Generator, Mapping
+from itertools import count
 
 import msgspec
 import polars as pl
@@ -39,8 +40,7 @@ class Judging(msgspec.Struct, frozen=True):
     def batches(self, source: Source, first: int = 1, after: int = 0) -> Generator[tuple[Batch, Tally], None, None]:
         """Judge what comes after a record, in batches, each with what was found; the first has the number `first`."""
         with ahead(source.chunks(after)) as chunks:
-            for number, chunk in enumerate(chunks, first):
-                yield self._batch(chunk, number)
+            yield from map(self._batch, chunks, count(first))  # which holds on to no chunk that is judged
 
     def _batch(self, chunk: Chunk, number: int) -> tuple[Batch, Tally]:
         judged = _Judged(Tally(self.columns))

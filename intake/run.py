@@ -115,6 +115,7 @@ def check_source(path: Path, options: Options, watcher: Watcher) -> Outcome:
             tally.merge(found)
             books = _add(books, batch)
             _tell(watcher, source, batch)
+            del batch, found  # they are large, and the next ones are on their way
             if _passed(options, books, ended=False):
                 break
     if _passed(options, books, ended=True):
@@ -170,6 +171,7 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
             for batch, found, books in _load(batches, loader, transactions):
                 tally.merge(found)
                 _tell(watcher, source, batch)
+                del batch, found  # as above
                 if _passed(options, books, ended=False):
                     break
     books, findings, stopped = transactions.run(end)
@@ -197,19 +199,27 @@ def _prepared(
     judged: Generator[tuple[Batch, Tally], None, None], policy: Policy
 ) -> Generator[tuple[Batch, Tally], None, None]:
     """Yield the batches with all done that need not wait for the database."""
+
+    def prepare(one: tuple[Batch, Tally]) -> tuple[Batch, Tally]:
+        batch, found = one
+        return batch.prepared(policy), found
+
     with closing(judged):
-        for batch, found in judged:
-            yield batch.prepared(policy), found
+        yield from map(prepare, judged)
 
 
 def _load(
     batches: Iterator[tuple[Batch, Tally]], loader: Loader, transactions: Transactions
 ) -> Iterator[tuple[Batch, Tally, Books]]:
     """Load batch after batch, each in a transaction of its own; yield each once committed, and the books so far."""
-    for judged, found in batches:
+
+    def load(one: tuple[Batch, Tally]) -> tuple[Batch, Tally, Books]:
+        judged, found = one
         committed = loader.commit(transactions, judged)
         found.add_refused(committed.refused)
-        yield committed.batch, found, committed.books
+        return committed.batch, found, committed.books
+
+    return map(load, batches)  # unlike a loop it holds on to no batch that is loaded
 
 
 def _passed(options: Options, books: Books, *, ended: bool) -> bool:

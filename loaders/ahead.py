@@ -27,4 +27,6 @@ def _made_in(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
     coming = pool.submit(next, items, None)
     while (item := coming.result()) is not None:
         coming = pool.submit(next, items, None)
-        yield item
+        handed = [item]
+        del item  # it is large: here nothing holds on to it, while somebody has it or has done with it
+        yield handed.pop()

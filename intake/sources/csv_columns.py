@@ -22,7 +22,7 @@ from itertools import chain, zip_longest
 
 import polars as pl
 
-from intake.sources.chunk import Chunk, numbers, room
+from intake.sources.chunk import Chunk, joined_chunks, numbers, room, stacked
 from intake.sources.quoting import Dialect
 from intake.sources.rows import MOST_LINES, Row, Taken, rows_from
 from intake.sources.source import Blank, Item, Malformed, Place, Record
@@ -33,6 +33,7 @@ from intake.sources.text import Line, RawLine, TextFile
 # row had all of them: for Polars, even one that is not there takes space.
 _BYTES = 24 << 20
 _RECORDS = 100_000
+_PART = 25_000  # lines that are text at a time
 _CELLS = 1 << 21
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
 _SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` takes away; U+3000 is the last
@@ -40,6 +41,20 @@ _SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.stri
 
 def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) -> Generator[Chunk, None, None]:
     """Read a file's rows after a record."""
+    parts: list[Chunk] = []
+    for part, is_last in _read_parts(text, table, dialect, after):
+        parts.append(part)
+        if is_last:
+            yield joined_chunks(parts)
+            parts.clear()
+    if parts:
+        yield joined_chunks(parts)
+
+
+def _read_parts(
+    text: TextFile, table: Table, dialect: Dialect, after: int
+) -> Generator[tuple[Chunk, bool], None, None]:
+    """Read parts of chunks, for the text of a whole one would take much memory; each with whether it is the last."""
     limit = min(_RECORDS, _CELLS // len(table.names))
     pattern = proof(dialect, len(table.names))
     lines = _Lines(text)
@@ -47,23 +62,28 @@ def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) 
     taken = Taken(lines, dialect, table.header_line)
     rows = rows_from(taken, table.width)
     growing = _Growing(table, dialect, after, 0)
-    while fresh := lines.fill(room(growing.number, limit) + (taken.line == table.header_line)):
+    left, start = room(0, limit) + 1, text.passed  # lines of the chunk, with the header; where in the text it begins
+    while fresh := lines.fill(min(left, _PART), start + _BYTES):
         header = int(taken.line == table.header_line)  # which is not for columns to read
         open_ = unproven(fresh, pattern, header)
         joined = _joined(fresh, open_, dialect)
-        for start, count in chain([(0, 1)] * header, open_, [(len(fresh), 0)]):
-            if start > lines.at:  # else it is inside a row that began above
-                growing.take_lines(taken.line, fresh[lines.at : start])
-                taken.line += start - lines.at
-                lines.at = start
-            if start == lines.at and count > 1 and taken.is_free:
-                growing.take_row((taken.line, joined[start]))
+        for first, count in chain([(0, 1)] * header, open_, [(len(fresh), 0)]):
+            if first > lines.at:  # else it is inside a row that began above
+                growing.take_lines(taken.line, fresh[lines.at : first])
+                taken.line += first - lines.at
+                lines.at = first
+            if first == lines.at and count > 1 and taken.is_free:
+                growing.take_row((taken.line, joined[first]))
                 taken.line += count
                 lines.at += count
-            while lines.at < start + count:
+            while lines.at < first + count:
                 growing.take_row(next(rows))
+        left -= len(fresh)
+        is_last = left <= 0 or text.passed >= start + _BYTES
+        if is_last:
+            left, start = room(growing.number, limit), text.passed
         if growing.read:
-            yield growing.chunk()
+            yield growing.chunk(), is_last
         growing = _Growing(table, dialect, after, growing.number)
 
 
@@ -145,12 +165,14 @@ class _Lines:
             del self._held[:passed]
             lines -= passed
 
-    def fill(self, most: int) -> list[RawLine]:
-        """Forget the lines that were handed out, read on, and return up to `most` lines: none if there are none."""
+    def fill(self, most: int, end: int) -> list[RawLine]:
+        """Forget the lines that were handed out, and return up to `most` lines: none if there are none.
+
+        They are read on as far as the text's byte `end`, and where none is left in any case.
+        """
         del self._held[: self.at]
         self.at = 0
-        start = self._text.passed
-        while len(self._held) < most and self._text.passed - start < _BYTES and self._read_on():
+        while len(self._held) < most and (self._text.passed < end or not self._held) and self._read_on():
             pass
         return self._held[:most]
 
@@ -225,11 +247,10 @@ class _Growing:
             self._others.sort(key=lambda item: item.place.record)
             rows, records, lines = rows.filter(~headers), records.filter(~headers), lines.filter(~headers)
         if self._rows:
-            rows = pl.concat([rows, self._build_rows()], rechunk=True)  # or each look-up would look for its chunk
             records.extend(numbers(record for record, _, _ in self._rows))
             lines.extend(numbers(line for _, line, _ in self._rows))
             order = records.arg_sort()
-            rows, records, lines = rows[order], records[order], lines[order]
+            rows, records, lines = stacked([rows, self._build_rows()])[order], records[order], lines[order]
         return Chunk(self.read, self.number, rows, records, lines, self._others)
 
     def _headers(self, rows: pl.DataFrame) -> pl.Series:

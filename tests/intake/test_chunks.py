@@ -123,6 +123,7 @@ def small(monkeypatch: pytest.MonkeyPatch, block: int, size: int, most: int) -> 
     monkeypatch.setattr(text_module, "_READING_BLOCK", block)
     monkeypatch.setattr(csv_columns, "_BYTES", size)
     monkeypatch.setattr(csv_columns, "_RECORDS", most)
+    monkeypatch.setattr(csv_columns, "_PART", max(most // 2, 1))
     monkeypatch.setattr(json_columns, "_CHARACTERS", size)
     monkeypatch.setattr(json_columns, "_LINES", most)
 
