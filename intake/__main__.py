@@ -9,6 +9,9 @@ from intake.exit_status import ExitStatus
 
 # New containers before garbage is looked for: a run makes next to none, and the lists of a file's lines are long.
 _MANY = 10_000
+# Seconds after which a thread has to let another one in. While a batch is written two others are at work, and who writes
+# comes back from the database ten thousand times in a million rows: Python's own 5 ms would be waited for too often.
+_TURN = 0.0005
 
 
 def main() -> None:
@@ -26,6 +29,7 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(_MANY)
     gc.enable()
+    sys.setswitchinterval(_TURN)
     sys.exit(run())
 
 

@@ -1,4 +1,4 @@
-"""Many rows a statement, for SQLite: a hundred rows cost little more than the work of the database on them.
+"""Many rows a statement, for SQLite: hundreds of rows cost little more than the work of the database on them.
 
 The statements go to the driver as they stand here, past what SQLAlchemy does for each row. A statement holds many rows,
 and what is the same in all of them is written into its text:
@@ -20,7 +20,9 @@ from sqlalchemy.exc import IntegrityError
 
 from loaders.ahead import ahead
 
-ROWS = 100  # a statement; with more of them little becomes faster, and more memory is needed
+# A statement. After each the interpreter has to be had again, which others use meanwhile; with more rows hardly anything
+# becomes faster, and more memory is needed.
+ROWS = 300
 PATIENCE = 3  # how many more statements may fail than go through before no other is tried
 AT_ONCE = 10_000  # rows that are Python's values at a time
 _LITERAL = {"literal_binds": True}  # docs.sqlalchemy.org/faq/sqlexpressions.html, "Rendering Bound Parameters Inline"

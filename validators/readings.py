@@ -28,6 +28,8 @@ from validators.types import Params
 _SAMPLE = 16_000
 _FEWEST = 2000
 _REPEATING = 0.6
+_GLANCE = 1000  # of which nearly all differ where all of the sample do not repeat so much
+_DIFFERING = 0.99
 
 _VALUE = pl.col("value")
 _NOWHERE = pl.Series([None], dtype=pl.UInt32)
@@ -201,7 +203,8 @@ class Readings:
         if len(self) < _FEWEST or not isinstance(self.country, str):
             return None
         sample = self.values.gather_every(max(4, len(self) // _SAMPLE))
-        if sample.n_unique() > _REPEATING * len(sample):
+        glance = sample[:_GLANCE]
+        if glance.n_unique() > _DIFFERING * len(glance) or sample.n_unique() > _REPEATING * len(sample):
             return None
         # Categories of their own, so that no value outlives the reading. Their numbers may have gaps.
         values = self.values.cast(pl.Categorical(pl.Categories.random()))

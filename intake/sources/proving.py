@@ -162,7 +162,7 @@ class _Decoded:
 
     def _read(self) -> None:
         decoder = getincrementaldecoder(self._codec)(self._errors)
-        before = ""
+        before, start = "", 0  # the end of what was decoded; where in the file the next text begins
         for block in chain(self._reading, [b""]):
             self._size += len(block)
             try:
@@ -175,17 +175,21 @@ class _Decoded:
             self._filled = self._filled or text.strip().strip("\ufeff") != ""
             if not text.isascii():
                 self.ascii_only = False
-                self._look_for_doubled(before + text, self._size - len(decoder.getstate()[0]))
+                self._look_for_doubled(before + text[:REACH], start - len(self._encode(before)))
+                self._look_for_doubled(text, start)
                 self._drop_rivals(text, block)
-            before = (before + text)[-REACH:]
+            before = (before + text[-REACH:])[-REACH:]
+            start = self._size - len(decoder.getstate()[0])
         if self.ascii_only:
             self.rivals = []
 
-    def _look_for_doubled(self, text: str, end: int) -> None:
+    def _look_for_doubled(self, text: str, start: int) -> None:
         match = None if self.doubled else doubled(text)
         if match:
-            offset = end - len(text[match.start() :].encode(self._codec, self._errors))
-            self.doubled = Found(offset, match[0].encode(self._codec))
+            self.doubled = Found(start + len(self._encode(text[: match.start()])), self._encode(match[0]))
+
+    def _encode(self, text: str) -> bytes:
+        return text.encode(self._codec, self._errors)
 
     def _drop_rivals(self, text: str, block: bytes) -> None:
         if self.rivals:
