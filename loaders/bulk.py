@@ -20,8 +20,8 @@ from sqlalchemy.exc import IntegrityError
 
 from loaders.ahead import ahead
 
-# A statement. After each the interpreter has to be had again, which others use meanwhile; with more rows hardly anything
-# becomes faster, and more memory is needed.
+# A statement. After each the interpreter has to be had again, which others use meanwhile; with more rows hardly
+# anything becomes faster, and more memory is needed.
 ROWS = 300
 PATIENCE = 3  # how many more statements may fail than go through before no other is tried
 AT_ONCE = 10_000  # rows that are Python's values at a time
