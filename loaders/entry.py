@@ -29,11 +29,13 @@ _KEY = "\0key"  # no field is called so
 class Rows(NamedTuple):
     """The rows of a kind that are the first of their identity in a batch, and those that come after them.
 
-    In the order of the identity they meet the pages of its index one after the other, and each of them once.
+    `identities` is what the first ones are told apart by. In their order the rows meet the pages of its index one
+    after the other, and each of them once.
     """
 
     first: pl.DataFrame
     again: pl.DataFrame
+    identities: pl.Series
 
     def __repr__(self) -> str:
         """Show how many there are, and never a value."""
@@ -87,14 +89,14 @@ def enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
 def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
     """Part the rows of a kind; those that have no identity are all the first of theirs, as they came."""
     if kind.identity is None:
-        return Rows(frame, frame.clear())
-    ordered = frame.with_columns(compared(kind).alias(_KEY)).sort(_KEY, "record")
-    first = ordered[_KEY].is_first_distinct()
-    ordered = ordered.drop(_KEY)
-    return Rows(ordered.filter(first), ordered.filter(~first))
+        return Rows(frame, frame.clear(), pl.Series(dtype=pl.String))
+    ordered = frame.with_columns(_compared(kind).alias(_KEY)).sort(_KEY, "record")
+    is_first = ordered[_KEY].is_first_distinct()
+    first, again = ordered.filter(is_first), ordered.filter(~is_first)
+    return Rows(first.drop(_KEY), again.drop(_KEY), first[_KEY])
 
 
-def compared(kind: Kind) -> pl.Expr:
+def _compared(kind: Kind) -> pl.Expr:
     """Return what rows are told apart by, as the databases compare it: their lower() knows only ASCII's letters."""
     assert kind.identity  # noqa: S101  (narrows the type)
     value = pl.col(kind.identity)

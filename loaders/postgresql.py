@@ -48,7 +48,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from loaders.ahead import ahead
 from loaders.bulk import AT_ONCE, Target
 from loaders.dialect import Dialect, Opening
-from loaders.entry import Entry, Rows, compared, enter_staged
+from loaders.entry import Entry, Rows, enter_staged
 from loaders.errors import DatabaseError, DatabaseUnavailableError, failure
 from loaders.json_text import json_text
 from loaders.known import view_of
@@ -125,22 +125,21 @@ def _take_turns(connection: Connection) -> None:
 
 
 def _enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
-    first, again = rows
+    first, again, identities = rows
     if entry.kind.identity is None:
         target = Target(connection, entry.table, entry.stamp)
         return Counter(new=_insert(target, first.select(entry.contents)))
-    identities = first.select(compared(entry.kind)).to_series()
     entry.seen.look(_last_id(connection, entry))
-    asked = first.filter(entry.seen.doubtful(identities))
-    there = first["record"].is_in(_there(connection, entry, asked).implode())
+    there = _there(connection, entry, first.filter(entry.seen.doubtful(identities)))
+    known = first["record"].is_in(there.implode())
     try:
-        new = _insert(Target(connection, entry.table, entry.stamp), first.filter(~there).select(entry.contents))
+        new = _insert(Target(connection, entry.table, entry.stamp), first.select(entry.contents).filter(~known))
     except DatabaseUnavailableError:  # it may be that somebody else has entered one of them
         entry.seen.ask()
         raise
     counts = (
         Counter(new=new)
-        + _merge(connection, entry, first.filter(there))
+        + _merge(connection, entry, first.filter(known))
         + enter_staged(connection, entry, again, _insert)
     )
     entry.seen.wrote(identities, _last_id(connection, entry))
