@@ -51,11 +51,11 @@ _CERTAIN = "|".join(re.escape(pair) for pair in _MISTAKES if _is_certain(pair))
 _LIKELY = "|".join(re.escape(pair) for pair in _MISTAKES if not _is_certain(pair))
 # Quotes and dashes: E2 80 and one byte more.
 _DOUBLED = re.compile(rf"{_CERTAIN}|â€[^\s]|(?<=[a-z])(?:{_LIKELY})|(?:{_LIKELY})(?=[A-Za-z])")
-_FIRST = sorted({pair[0] for pair in _MISTAKES} | {"â"})
+FIRST = sorted({pair[0] for pair in _MISTAKES} | {"â"})  # what all of them begin with
 
 REACH = 4  # characters: what has to be looked at again where a text is cut
 
 
 def doubled(text: str) -> re.Match[str] | None:
     """Return the first place that certainly was encoded twice."""
-    return _DOUBLED.search(text) if any(sign in text for sign in _FIRST) else None
+    return _DOUBLED.search(text) if any(sign in text for sign in FIRST) else None

@@ -13,7 +13,7 @@ from itertools import chain
 
 from intake.errors import SourceError
 from intake.sources.content import Content
-from intake.sources.doubled import REACH, doubled
+from intake.sources.doubled import FIRST, REACH, doubled
 from intake.sources.encoding import (
     BY_NAME,
     ENCODINGS,
@@ -163,8 +163,12 @@ class _Decoded:
     def _read(self) -> None:
         decoder = getincrementaldecoder(self._codec)(self._errors)
         before, start = "", 0  # the end of what was decoded; where in the file the next text begins
-        for block in chain(self._reading, [b""]):
+        for block in chain(_at_line_ends(self._reading), [b""]):
             self._size += len(block)
+            if self._is_settled and start == self._size - len(block) and _is_plain(block):
+                self._backslashes = self._backslashes or b"\\" in block
+                before, start = "", self._size
+                continue
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
@@ -183,6 +187,12 @@ class _Decoded:
         if self.ascii_only:
             self.rivals = []
 
+    @property
+    def _is_settled(self) -> bool:
+        """Return whether nothing is left to ask of the text but whether it is sound."""
+        settled = self._filled and not self.ascii_only and not self.rivals
+        return settled and self._codec == UTF_8 and self._errors == "strict"
+
     def _look_for_doubled(self, text: str, start: int) -> None:
         match = None if self.doubled else doubled(text)
         if match:
@@ -198,6 +208,31 @@ class _Decoded:
                 self.rivals = []
             self._high |= set(block.translate(None, delete=_ASCII))
             self.rivals = [rival for rival in self.rivals if rival.may_be(self._high)]
+
+
+def _at_line_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut blocks anew, at ends of lines where there are any: neither a character nor what was encoded twice has one."""
+    rest = b""
+    for block in blocks:
+        text = rest + block
+        end = text.rfind(b"\n") + 1 or len(text)
+        yield text[:end]
+        rest = text[end:]
+    if rest:
+        yield rest
+
+
+def _is_plain(block: bytes) -> bool:
+    """Return whether a block certainly is UTF-8 and ends a line, and shows no sign of having been encoded twice."""
+    import polars as pl  # noqa: PLC0415  (late: only a run needs Polars)
+
+    if not block.endswith(b"\n"):
+        return False
+    try:
+        text = pl.Series([block]).cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return False
+    return text.str.contains("|".join(FIRST)).to_list() == [False]
 
 
 def _utf8_or(content: Content, rivals: list[Encoding], told: str | None) -> str:

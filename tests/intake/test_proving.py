@@ -293,15 +293,25 @@ def test_a_sign_where_a_letter_ought_to_be_is_found_and_taken_if_it_is_meant(
 
 @pytest.mark.parametrize("mistaken", ["cp1252", "latin-1", "cp1250", "iso8859-2", "cp852"])
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_name_that_was_encoded_twice_is_found(tmp_path: Path, mistaken: str, codec: str) -> None:
+@pytest.mark.parametrize("place", ["Wieś", "Łódź"])  # the first has too few letters to settle what encoding it is
+def test_a_name_that_was_encoded_twice_is_found(tmp_path: Path, mistaken: str, codec: str, place: str) -> None:
     twice = "Kraków".encode().decode(mistaken)
-    text = "Wieś\n" * 300_000 + "a;" + twice  # in a later block
+    text = f"{place}\n" * 300_000 + f"a;{twice}\n" + "a\n" * 600_000  # in a later block
     error = refusal(tmp_path, text.encode(codec))
 
     width = 2 if codec == "utf-16" else 1
     assert error.code == "source.doubly_encoded"
     assert (error.line, error.column) == (300_001, 6 * width + 1)
     assert bytes.fromhex(str(error.params["bytes"])) == twice[4:6].encode("utf-16-le" if width == 2 else "utf-8")
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n" + "Łódź\n" * 200_000])
+def test_a_byte_that_is_wrong_in_a_later_block_is_found(tmp_path: Path, end: str) -> None:
+    lines = "Łódź\n" * 300_000  # of eight bytes each
+    error = refusal(tmp_path, lines.encode() + b"a;\xc5b" + end.encode())
+
+    assert error.code == "source.encoding_mixed"
+    assert place(error) == (300_001, 3, 8 * 300_000 + 2, "C5")
 
 
 @pytest.mark.parametrize("letter", POLISH)
