@@ -3,7 +3,7 @@
 What stands in columns is judged in columns; what no column can hold, record by record.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 import msgspec
@@ -12,10 +12,9 @@ from msgspec import structs
 
 from intake.causes.clues import clues_of_malformed, clues_of_rows
 from intake.columns import REFERENCE, Columns
-from intake.sources import Blank, Malformed, Place, Record, Source
+from intake.sources import Blank, Malformed, Place, Record
 from intake.sources.chunk import Chunk
 from intake.tally import Tally
-from loaders.ahead import ahead
 from loaders.batch import Batch
 from loaders.json_text import json_objects, json_text
 from loaders.rejection import COLUMNS, Rejected, in_columns
@@ -37,10 +36,9 @@ class Judging(msgspec.Struct, frozen=True):
     kind: str | None
     on_extra: OnExtra | None
 
-    def batches(self, source: Source, first: int = 1, after: int = 0) -> Generator[tuple[Batch, Tally], None, None]:
-        """Judge what comes after a record, in batches, each with what was found; the first has the number `first`."""
-        with ahead(source.chunks(after)) as chunks:
-            yield from map(self._batch, chunks, count(first))  # which holds on to no chunk that is judged
+    def batches(self, chunks: Iterator[Chunk], first: int = 1) -> Iterator[tuple[Batch, Tally]]:
+        """Judge chunk after chunk: a batch of each, with what was found; the first has the number `first`."""
+        return map(self._batch, chunks, count(first))  # which holds on to no chunk that is judged
 
     def _batch(self, chunk: Chunk, number: int) -> tuple[Batch, Tally]:
         judged = _Judged(Tally(self.columns))

@@ -39,8 +39,8 @@ class Batch(msgspec.Struct, frozen=True):
     """What commits together.
 
     `accepted` has a frame for each kind of which there are records: `record` (its number) and `line` (on which it
-    starts), the kind's fields, and `source_reference`; the records ascending. `rejected` has the columns of
-    `loaders.rejection`.
+    starts), the kind's fields, and `source_reference`; the records ascending, until the batch is prepared. `rejected`
+    has the columns of `loaders.rejection`.
     """
 
     number: int
@@ -50,12 +50,12 @@ class Batch(msgspec.Struct, frozen=True):
     accepted: Mapping[str, pl.DataFrame]
     rejected: pl.DataFrame
     findings: Findings
-    parted: Mapping[str, Rows] = {}  # `accepted` once more, as the database takes it, where that was done beforehand
+    parted: Mapping[str, Rows] = {}  # the same frames, in the order the database takes: where that was done beforehand
 
     def prepared(self, policy: Policy) -> "Batch":
         """Return the batch with all done that needs no database."""
         rows = {name: parted(kind, self.accepted[name]) for name, kind in policy.kinds.items() if name in self.accepted}
-        return structs.replace(self, parted=rows)
+        return structs.replace(self, accepted={name: one.every for name, one in rows.items()}, parted=rows)
 
     @property
     def after(self) -> int:
@@ -148,7 +148,7 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
         counts: Counter[str] = Counter()
         rejections: list[Rejected] = []
         for entry, frame in self._entries(batch, now):
-            entered, refusals = sift(connection, entry, frame, dialect_of(connection).insert)
+            entered, refusals = sift(connection, entry, frame.sort("record"), dialect_of(connection).insert)
             counts += entered
             rejections += (_rejected(entry.kind, refusal) for refusal in refusals)
         return counts, rejections

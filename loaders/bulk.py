@@ -10,21 +10,20 @@ each parameter, and to find that of `?1` takes longer than all the rest (github.
 """
 
 import sqlite3
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain, repeat
 
 import msgspec
 import polars as pl
 from sqlalchemy import Connection, Table, literal
 from sqlalchemy.exc import IntegrityError
 
-from loaders.ahead import ahead
-
 # A statement. After each the interpreter has to be had again, which others use meanwhile; with more rows hardly
 # anything becomes faster, and more memory is needed.
-ROWS = 300
+ROWS = 256
 PATIENCE = 3  # how many more statements may fail than go through before no other is tried
-AT_ONCE = 10_000  # rows that are Python's values at a time
+AT_ONCE = 16 * ROWS  # rows that are Python's values at a time
 _LITERAL = {"literal_binds": True}  # docs.sqlalchemy.org/faq/sqlexpressions.html, "Rendering Bound Parameters Inline"
 
 Columns = Mapping[str, Sequence[object]]
@@ -68,7 +67,7 @@ class Target(msgspec.Struct, frozen=True, eq=False):
             yield str(literal(value, self.table.c[name].type).compile(self.connection, compile_kwargs=_LITERAL))
 
 
-def slices(frame: pl.DataFrame) -> Generator[Columns, None, None]:
+def slices(frame: pl.DataFrame) -> Iterator[Columns]:
     """Yield a frame's columns as lists, so many rows at a time that memory is not felt."""
     for part in frame.iter_slices(AT_ONCE):
         yield part.to_dict(as_series=False)
@@ -90,17 +89,17 @@ def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
     counts: list[int] = []
     left: list[pl.DataFrame] = []
     done = 0
-    with ahead(slices(frame.select(names))) as parts:  # SQLite lets go of the interpreter while it works
-        for statement in chain.from_iterable(_statements(target, columns) for columns in parts):
-            if len(left) > len(counts) + PATIENCE:
-                break
-            try:
-                counts.append(_run(target, statement))
-            except IntegrityError as error:
-                if not (_stands_there(error) and _driver(target).in_transaction):
-                    raise
-                left.append(frame.slice(done, statement.rows))
-            done += statement.rows
+    parts = slices(frame.select(names))
+    for statement in chain.from_iterable(_statements(target, columns) for columns in parts):
+        if len(left) > len(counts) + PATIENCE:
+            break
+        try:
+            counts.append(_run(target, statement))
+        except IntegrityError as error:
+            if not (_stands_there(error) and _driver(target).in_transaction):
+                raise
+            left.append(frame.slice(done, statement.rows))
+        done += statement.rows
     return sum(counts), pl.concat([*left, frame.slice(done)])
 
 
@@ -115,12 +114,26 @@ def _run(target: Target, statement: Statement) -> int:
 def _statements(target: Target, columns: Columns) -> Iterator[Statement]:
     """Yield the statements that insert all rows, each of many."""
     total = len(next(iter(columns.values())))
-    most = _most_rows(target, columns)
-    texts = {rows: target.text(columns, rows) for rows in {min(total, most), total % most}}
-    for start in range(0, total, most):
-        values = [column[start : start + most] for column in columns.values()]
-        rows = len(values[0])
-        yield Statement(rows, texts[rows], tuple(chain.from_iterable(zip(*values, strict=True))))
+    text = cache(partial(target.text, columns))
+    start = 0
+    for rows in _sizes(total, _most_rows(target, columns)):
+        values = [column[start : start + rows] for column in columns.values()]
+        yield Statement(rows, text(rows), tuple(chain.from_iterable(zip(*values, strict=True))))
+        start += rows
+
+
+def _sizes(total: int, most: int) -> Iterator[int]:
+    """Yield how many rows each statement has: the most, and of what is left always the half.
+
+    So there are but a few statements, whatever the number of rows: the driver keeps each that it has seen, and a
+    statement of hundreds of rows takes much memory.
+
+    >>> [*_sizes(1000, 256)]
+    [256, 256, 256, 128, 64, 32, 8]
+    """
+    while most:
+        yield from repeat(most, total // most)
+        total, most = total % most, most // 2
 
 
 def _most_rows(target: Target, columns: Columns) -> int:

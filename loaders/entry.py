@@ -27,23 +27,33 @@ _KEY = "\0key"  # no field is called so
 
 
 class Rows(NamedTuple):
-    """The rows of a kind that are the first of their identity in a batch, and those that come after them.
+    """The rows of a kind in the order in which they enter the database: first the `firsts` of their identity.
 
-    `identities` is what the first ones are told apart by. In their order the rows meet the pages of its index one
-    after the other, and each of them once.
+    `identities` is what those are told apart by. In their order the rows meet the pages of its index one after the
+    other, and each of them once.
     """
 
-    first: pl.DataFrame
-    again: pl.DataFrame
+    every: pl.DataFrame
+    firsts: int
     identities: pl.Series
+
+    @property
+    def first(self) -> pl.DataFrame:
+        """Return the rows that are the first of their identity in a batch."""
+        return self.every[: self.firsts]
+
+    @property
+    def again(self) -> pl.DataFrame:
+        """Return those that come after them."""
+        return self.every[self.firsts :]
 
     def __repr__(self) -> str:
         """Show how many there are, and never a value."""
-        return f"<Rows first={len(self.first)} again={len(self.again)}>"
+        return f"<Rows firsts={self.firsts} again={len(self.every) - self.firsts}>"
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Show no more to rich, for which msgspec would list all fields."""
-        return [("first", len(self.first)), ("again", len(self.again))]
+        return [("firsts", self.firsts), ("again", len(self.every) - self.firsts)]
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
@@ -89,11 +99,13 @@ def enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
 def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
     """Part the rows of a kind; those that have no identity are all the first of theirs, as they came."""
     if kind.identity is None:
-        return Rows(frame, frame.clear(), pl.Series(dtype=pl.String))
+        return Rows(frame, len(frame), pl.Series(dtype=pl.String))
     ordered = frame.with_columns(_compared(kind).alias(_KEY)).sort(_KEY, "record")
-    is_first = ordered[_KEY].is_first_distinct()
-    first, again = ordered.filter(is_first), ordered.filter(~is_first)
-    return Rows(first.drop(_KEY), again.drop(_KEY), first[_KEY])
+    comes_again = ~ordered[_KEY].is_first_distinct()
+    if comes_again.any():
+        ordered = pl.concat([ordered.filter(~comes_again), ordered.filter(comes_again)])
+    firsts = len(ordered) - int(comes_again.sum())
+    return Rows(ordered.drop(_KEY), firsts, ordered[_KEY][:firsts])
 
 
 def _compared(kind: Kind) -> pl.Expr:

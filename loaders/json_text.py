@@ -32,15 +32,17 @@ def json_objects(texts: pl.DataFrame, nulls: pl.DataFrame) -> pl.Series:
 
     A name has null where `nulls`, of as many Boolean columns, is true; it is not there where the text is null.
     """
-    members = [_member(text, null) for text, null in zip(texts, nulls, strict=True)]
-    inside = pl.concat_str(members, separator=", ", ignore_nulls=True)
-    return pl.select(pl.format("{{{}}}", inside)).to_series()
+    special = texts.select(pl.all().str.contains(_ESCAPED).any()).row(0)
+    written = [_escaped(text) if is_special else text for text, is_special in zip(texts, special, strict=True)]
+    members = [_member(*one) for one in zip(texts.columns, written, nulls, strict=True)]
+    return pl.select(pl.format("{{{}}}", pl.concat_str(members, separator=", ", ignore_nulls=True))).to_series()
 
 
-def _member(text: pl.Series, null: pl.Series) -> pl.Series:
-    name = json_text(text.name) + ": "
+def _escaped(text: pl.Series) -> pl.Series:
     special = text.str.contains(_ESCAPED).fill_null(value=False)
-    if special.any():
-        text = text.scatter(special.arg_true(), [json_text(one)[1:-1] for one in text.filter(special)])
-    written = pl.when(null).then(pl.lit(name + "null")).otherwise(pl.lit(name + '"') + text + '"')
-    return pl.select(written).to_series()
+    return text.scatter(special.arg_true(), [json_text(one)[1:-1] for one in text.filter(special)])
+
+
+def _member(name: str, text: pl.Series, null: pl.Series) -> pl.Expr:
+    written = json_text(name) + ": "
+    return pl.when(null).then(pl.lit(written + "null")).otherwise(pl.lit(written + '"') + text + '"')

@@ -125,7 +125,7 @@ def _take_turns(connection: Connection) -> None:
 
 
 def _enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
-    first, again, identities = rows
+    first, again, identities = rows.first, rows.again, rows.identities
     if entry.kind.identity is None:
         target = Target(connection, entry.table, entry.stamp)
         return Counter(new=_insert(target, first.select(entry.contents)))

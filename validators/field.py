@@ -46,15 +46,13 @@ class Field(msgspec.Struct, frozen=True):
         if raw is None:
             return self._settle(Reading())
         text = as_text(raw)
+        reading = Reading(country or "")
         if text is None:
-            reading = Reading()
             reading.refuse(raw.fault if isinstance(raw, Unusable) else "text.not_text")
             return reading
-        for screen in self.screens(country):
-            if (settled := screen.one(text)) is not None:
-                return _proven(screen, text, settled)
         rule = UNJUDGED if country is None and self.country_from else self.rule
-        return self._settle(rule.one(text, country or ""))
+        reading.value = rule.read(text, reading)
+        return self._settle(reading)
 
     def _settle(self, reading: Reading) -> Reading:
         """Say what it means that there is no value."""
@@ -67,21 +65,6 @@ class Field(msgspec.Struct, frozen=True):
         if reading.placeholder:
             reading.fix("required.placeholder_emptied")
         return reading
-
-
-def _proven(screen: Screen, text: str, settled: str) -> Reading:
-    """Return what a screen says of a text."""
-    reading = Reading()
-    if screen.fault:
-        reading.fault = screen.fault
-        return reading
-    reading.value = settled
-    for code in screen.notices:
-        reading.notice(code)
-    if settled != text:
-        for code in screen.fixes:
-            reading.fix(code)
-    return reading
 
 
 def as_text(raw: object) -> str | None:

@@ -12,8 +12,8 @@ canonical in the end. Where a value came from goes with it as its place, counted
 [('nip.checksum', [2])]
 """
 
-from collections.abc import Callable
-from functools import reduce
+from collections.abc import Callable, Iterable
+from functools import lru_cache, reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -51,7 +51,19 @@ class Readings:
     they may lean on: one for all, or a String column. The rest is what was found so far.
     """
 
-    __slots__ = ("_proven", "at", "country", "empty", "faults", "fixes", "notices", "placeholders", "size", "values")
+    __slots__ = (
+        "_changed",
+        "_proven",
+        "at",
+        "country",
+        "empty",
+        "faults",
+        "fixes",
+        "notices",
+        "placeholders",
+        "size",
+        "values",
+    )
 
     def __init__(
         self,
@@ -71,6 +83,7 @@ class Readings:
         self.empty: list[pl.Series] = []  # nothing was there
         self.placeholders: list[pl.Series] = []  # somebody typed a word for nothing
         self._proven: list[tuple[pl.Series, pl.Series]] = []
+        self._changed: pl.Series | None = None  # which were changed since the screens were asked; None is no one
 
     def __len__(self) -> int:
         """Return how many values are still being read."""
@@ -94,6 +107,7 @@ class Readings:
         if changed.any():
             self.fixes.append(Found(code, {}, self.at.filter(changed)))
             self.values = values
+            self._note_changed(changed)
 
     def end(self, which: pl.Series) -> None:
         """Let go of values that say nothing: of empty ones, and of words for it."""
@@ -128,6 +142,17 @@ class Readings:
             self.refuse(shaped, screen.fault[0], **screen.fault[1])
         else:
             self._prove(shaped, canonical, screen)
+
+    def screen_changed(self, screens: Iterable[Screen]) -> None:
+        """Ask screens once more, of what was changed since: of all else they know no more than before."""
+        if self._changed is None:
+            return
+        which, self._changed = self._changed, None
+        changed = self.set_aside(which)
+        for screen in screens:
+            if len(changed):
+                changed.screen(screen)
+        self.take_back(changed)
 
     def _prove(self, which: pl.Series, canonical: pl.Series | None, screen: Screen) -> None:
         """Let go of values that are good, with their canonical form (None: as they stand)."""
@@ -170,6 +195,8 @@ class Readings:
         """Take some of the values out, into readings of their own."""
         country = self.country if isinstance(self.country, str) else self.country.filter(which)
         aside = Readings(self.values.filter(which), country, self.at.filter(which), self.size)
+        if self._changed is not None:
+            aside._changed = self._changed.filter(which)
         if len(aside):
             self._keep(~which)
         return aside
@@ -179,6 +206,8 @@ class Readings:
         self._adopt(aside)
         if not len(aside):
             return
+        if self._changed is not None or aside._changed is not None:  # noqa: SLF001  (one of its own)
+            self._changed = pl.concat([self._marks(), aside._marks()])  # noqa: SLF001
         self.values, self.at = pl.concat([self.values, aside.values]), pl.concat([self.at, aside.at])
         if isinstance(self.country, pl.Series) and isinstance(aside.country, pl.Series):
             self.country = pl.concat([self.country, aside.country])
@@ -231,6 +260,14 @@ class Readings:
         self.values, self.at = self.values.filter(which), self.at.filter(which)
         if not isinstance(self.country, str):
             self.country = self.country.filter(which)
+        if self._changed is not None:
+            self._changed = self._changed.filter(which)
+
+    def _note_changed(self, which: pl.Series) -> None:
+        self._changed = self._marks() | which
+
+    def _marks(self) -> pl.Series:
+        return never(len(self)) if self._changed is None else self._changed
 
     def _note(self, at: list[int], told: list[tuple[str | None, Reading]]) -> None:
         """Note what a function found."""
@@ -253,6 +290,7 @@ class Readings:
         """Put answers in the place of what was asked; where there is none, the value leaves."""
         column = pl.Series(answers, dtype=pl.String)
         self.values = self.values.zip_with(~which, at_places(places(len(self)).filter(which), column, len(self)))
+        self._note_changed(which)
         if self.values.null_count():
             self._keep(self.values.is_not_null())
 
@@ -271,7 +309,12 @@ def _column(where: list[int]) -> pl.Series:
 
 def places(size: int) -> pl.Series:
     """Return the numbers from 0 to the size, the size not included."""
-    return pl.Series(range(size), dtype=pl.UInt32)
+    return _numbers(size.bit_length())[:size]
+
+
+@lru_cache(1)  # of a table all sizes are asked for again and again
+def _numbers(bits: int) -> pl.Series:
+    return pl.Series(range(1 << bits), dtype=pl.UInt32)
 
 
 def at_places(at: pl.Series, values: pl.Series, size: int) -> pl.Series:

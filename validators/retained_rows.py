@@ -47,25 +47,38 @@ class Kept(NamedTuple):
 def retained_rows(frame: pl.DataFrame, kind: Kind) -> Kept:
     """Return what may be kept of each row's fields of the kind, in the kind's order."""
     fields = [field for field in kind.fields if field.name in frame.columns]
-    kept = {field.name: _kept(field, frame[field.name]) for field in fields}
-    return Kept(
-        pl.DataFrame({name: texts for name, (texts, _) in kept.items()}),
-        pl.DataFrame({name: withheld for name, (_, withheld) in kept.items()}),
-    )
+    if not fields:
+        return Kept(pl.DataFrame(), pl.DataFrame())
+    texts, withheld = _kept(fields, frame.select(field.name for field in fields))
+    return Kept(_columns(fields, texts, len(frame)), _columns(fields, withheld, len(frame)))
 
 
-def _kept(field: Field, came: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return the texts of a column that may be kept, and which values may not."""
-    texts = as_texts(came)[0]
-    there = came.is_not_null() & (texts != "").fill_null(value=True)
-    which = places(len(came)).filter(there & texts.is_not_null())
-    if not field.rule.reduced:
-        for is_safe in (_is_safe, _is_no_number):  # the first is quick, and the second is for what it leaves
-            which = which.filter(~is_safe(texts.gather(which)))
+def _kept(fields: list[Field], came: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Return the texts of all columns, one behind the other, that may be kept; and which values may not."""
+    texts = pl.concat([as_texts(column)[0] for column in came])
+    there = pl.concat(came.select(pl.all().is_not_null()).get_columns()) & (texts != "").fill_null(value=True)
+    which = places(len(texts)).filter(there & texts.is_not_null())
+    open_ = texts.gather(which)
+    for is_safe in (_is_safe, _is_no_number):  # the first is quick, and the second is for what it leaves
+        doubtful = ~is_safe(open_)
+        if any(field.rule.reduced for field in fields):
+            doubtful |= _reduced(fields, which, len(came))
+        which, open_ = which.filter(doubtful), open_.filter(doubtful)
     texts = texts.set(~there, None)
     if len(which):
-        texts = texts.scatter(which, [retained_text(field, text) for text in texts.gather(which).to_list()])
+        asked = zip(which.to_list(), open_.to_list(), strict=True)
+        texts = texts.scatter(which, [retained_text(fields[place // len(came)], text) for place, text in asked])
     return texts, there & texts.is_null()
+
+
+def _reduced(fields: list[Field], which: pl.Series, rows: int) -> pl.Series:
+    """Return which places are of a field that is always reduced."""
+    return pl.Series([field.rule.reduced for field in fields]).gather(which // rows)
+
+
+def _columns(fields: list[Field], behind: pl.Series, rows: int) -> pl.DataFrame:
+    """Return as columns again what stands one behind the other."""
+    return pl.DataFrame([behind.slice(place * rows, rows).alias(field.name) for place, field in enumerate(fields)])
 
 
 def _is_safe(texts: pl.Series) -> pl.Series:

@@ -5,7 +5,7 @@
 '00-950'
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # Polars loads when there is a column to read
 # So few values are faster read one by one, whatever they need, than handed to Polars step by step.
 FEW = 100
 
+# What costs more than to ask the screens once more, of what the steps before have laid bare.
+_WORTH_SCREENS = (Scrutinise, Call)
+
 
 class Rule(msgspec.Struct, frozen=True):
     """The steps of a rule, the screens in front of them, and what forms and stores must know of it."""
@@ -37,8 +40,30 @@ class Rule(msgspec.Struct, frozen=True):
     def one(self, value: str, country: str = "PL") -> Reading:
         """Read one text through all steps."""
         reading = Reading(country)
-        reading.value = self._follow(value, reading)
+        for step in self.steps:
+            stepped = step.one(value, reading)
+            if stepped is None:
+                return reading
+            value = stepped
+        reading.value = value
         return reading
+
+    def read(self, value: str, reading: Reading, start: int = 0) -> str | None:
+        """Read what `one` reads, sooner: the screens are asked before the steps, and again of what steps have changed.
+
+        With `start` the reading begins at that step. Returns what the value becomes, or None where the reading ended.
+        """
+        asked = None
+        for step in self.steps[start:]:
+            if value != asked and (asked is None or isinstance(step, _WORTH_SCREENS)):
+                asked = value
+                if any(screen.answers(value, reading) for screen in self.screens):
+                    return reading.value
+            stepped = step.one(value, reading)
+            if stepped is None:
+                return None
+            value = stepped
+        return value
 
     def many(self, readings: "Readings") -> None:
         """Read the values of a column through screens and steps; what stays open is canonical.
@@ -52,31 +77,25 @@ class Rule(msgspec.Struct, frozen=True):
         else:
             self._read(readings)
 
-    def _follow(self, value: str, reading: Reading, start: int = 0) -> str | None:
-        """Take a value through the steps, from one on; return what it becomes, or None where the reading ended."""
-        for step in self.steps[start:]:
-            stepped = step.one(value, reading)
-            if stepped is None:
-                return None
-            value = stepped
-        return value
-
     def _read(self, readings: "Readings") -> None:
         good = [screen for screen in self.screens if not screen.fault]
-        self._screen(readings, good[:1])  # most values need no more than this
+        asked = self._screen(readings, good[:1], [])  # most values need no more than this
         for number, step in enumerate(self.steps):
             # What the steps before have laid bare may need neither. Few are bad, so only a call is worth that question.
-            if isinstance(step, Scrutinise | Call):
-                self._screen(readings, self.screens if isinstance(step, Call) else good)
+            if isinstance(step, _WORTH_SCREENS):
+                asked = self._screen(readings, self.screens if isinstance(step, Call) else good, asked)
             if len(readings) <= FEW:
-                readings.ask(None, partial(self._follow, start=number))
+                readings.ask(None, partial(self.read, start=number))
                 return
             step.many(readings)
 
-    def _screen(self, readings: "Readings", screens: Iterable[Screen]) -> None:
+    def _screen(self, readings: "Readings", screens: Sequence[Screen], asked: Sequence[Screen]) -> Sequence[Screen]:
+        """Ask screens, those that were asked before of what was changed since; return which were asked by now."""
+        readings.screen_changed(asked)
         for screen in screens:
-            if len(readings) > FEW:
+            if screen not in asked and len(readings) > FEW:
                 readings.screen(screen)
+        return screens
 
     @property
     def codes(self) -> Mapping[str, Severity]:

@@ -17,7 +17,7 @@ import msgspec
 
 from validators.checksum import Checksum
 from validators.pattern import Pattern
-from validators.reading import Found
+from validators.reading import Found, Reading
 
 if TYPE_CHECKING:  # Polars loads when there is a column to read
     from collections.abc import Iterator
@@ -75,6 +75,24 @@ class Screen(msgspec.Struct, frozen=True):
             return None
         return self.settle(value)
 
+    def answers(self, value: str, reading: Reading) -> bool:
+        """Return whether the screen knows a value; what is to be said of it then stands in the reading."""
+        if self.country and self.country != reading.country:
+            return False
+        settled = self.one(value)
+        if settled is None:
+            return False
+        if self.fault:
+            reading.fault = self.fault
+            return True
+        reading.value = settled
+        for code in self.notices:
+            reading.notice(code)
+        if settled != value:
+            for code in self.fixes:
+                reading.fix(code)
+        return True
+
     def _domain(self, value: str) -> str:
         """Return what stands behind the sign, an e-mail address's domain."""
         domain = value.rpartition(self.behind)[2]
@@ -115,7 +133,7 @@ class Screen(msgspec.Struct, frozen=True):
         if self.unless and not self.behind:
             which &= ~value.is_in(list(self.unless))
         if self.unless and self.behind:
-            words = "|".join(map(re.escape, self.unless))
+            words = "|".join(map(re.escape, sorted(self.unless)))
             which &= ~value.str.contains(f"{'(?i)' if self.lower else ''}{self.behind}(?:{words})$")
         return which
 
