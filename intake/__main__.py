@@ -9,8 +9,8 @@ from intake.exit_status import ExitStatus
 
 # New containers before garbage is looked for: a run makes next to none, and the lists of a file's lines are long.
 _MANY = 10_000
-# Seconds after which a thread has to let another one in. While a batch is written two others are at work, and who
-# writes comes back from the database thousands of times: Python's own 5 ms would be waited for too often.
+# Seconds after which a thread has to let another one in. While a batch is written another one is judged, and who writes
+# comes back from the database thousands of times: Python's own 5 ms would be waited for too often.
 _TURN = 0.0005
 
 

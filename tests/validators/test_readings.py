@@ -12,6 +12,7 @@ from validators.pattern import Pattern
 from validators.policy import vipower
 from validators.reading import Found, Reading
 from validators.readings import Readings, at_places, marked, places
+from validators.rule import Rule
 from validators.rules import RULES
 from validators.screen import Screen
 from validators.steps import Call, Compose, Empty, Refuse, Step, Trim
@@ -176,6 +177,26 @@ def test_a_screen_answers_for_a_column_what_it_answers_for_each_value(name: str,
     assert refused == [at for at, answer in enumerate(answers) if answer is not None and screen.fault]
     changed = [at for at, one in enumerate(settled) if one is not None and one != values[at]]
     assert found(readings, "fixes") == ([(code, changed) for code in screen.fixes] if changed else [])
+
+
+def test_screens_are_asked_once_more_of_what_was_changed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    screen = Readings.screen
+
+    def note(readings: Readings, one: Screen) -> None:
+        asked.append(readings.values.to_list())
+        screen(readings, one)
+
+    monkeypatch.setattr(Readings, "screen", note)
+    monkeypatch.setattr("validators.rule.FEW", 0)
+    digits, letters = (Screen(Pattern(pattern)) for pattern in ("[0-9]+", "[a-z]+"))
+    rule = Rule("r", "", (Trim(fix="t"), Call(lambda value, _: value)), (digits, letters))
+    readings = Readings(pl.Series(["1", " 2", "a", " b", "?"]))
+    rule.many(readings)
+
+    assert asked == [["1", " 2", "a", " b", "?"], ["2", "b"], ["a", "?", "b"]]
+    assert readings.canonical().to_list() == ["1", "2", "a", "b", "?"]
+    assert found(readings, "fixes") == [("t", [1, 3])]
 
 
 def test_a_screen_answers_for_its_country_alone() -> None:

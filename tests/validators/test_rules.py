@@ -64,6 +64,21 @@ def test_what_is_canonical_stays_as_it_is(name: str, data: st.DataObject, countr
 
 
 @pytest.mark.parametrize("name", ALL_RULES)
+@given(data=st.data(), around=st.sampled_from(["", " ", "\u00a0", "\u3000"]), country=COUNTRIES)
+def test_with_screens_in_between_a_text_is_read_as_without(
+    name: str, data: st.DataObject, around: str, country: str
+) -> None:
+    value = around + data.draw(nearly(name) | ANY_TEXT)
+    alone, sooner = ALL_RULES[name].one(value, country), Reading(country)
+    sooner.value = ALL_RULES[name].read(value, sooner)
+
+    assert (sooner.value, sooner.fault, sooner.placeholder) == (alone.value, alone.fault, alone.placeholder)
+    if alone.value is not None:  # what else was found of a value that is refused is not told
+        assert sooner.notices == alone.notices
+        assert sorted(sooner.fixes) == sorted(alone.fixes)
+
+
+@pytest.mark.parametrize("name", ALL_RULES)
 def test_what_the_table_calls_canonical_stays_as_it_is(name: str) -> None:
     for case in cases(name).accepted:
         check_fixed_point(name, case.value, case.country)
