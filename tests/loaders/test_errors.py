@@ -156,7 +156,8 @@ def test_a_database_that_another_process_writes_to_is_a_temporary_failure(
 def test_a_full_disk_is_a_temporary_failure_and_the_batch_is_gone(opened: Open, tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     made(opened, path)
-    pages = path.stat().st_size // 4096 + 2
+    with closing(sqlite3.connect(path)) as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0] + 2
     engine = opened(path)
     error = failure(
         lambda: load_many(before_use(engine, lambda connection: connection.execute(f"PRAGMA max_page_count={pages}")))
