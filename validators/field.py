@@ -35,10 +35,8 @@ class Field(msgspec.Struct, frozen=True):
     parts: Mapping[str, tuple[str, ...]] = {}  # part of this field -> headers of columns that hold it alone
     part_of: Mapping[str, str] = {}  # cell that holds several fields -> which of them this is
 
-    def screens(self, country: str | None) -> tuple[Screen, ...]:
+    def screens(self, country: str) -> tuple[Screen, ...]:
         """Return the screens that may answer for this field of a record in a country."""
-        if self.country_from and country is None:
-            return ()
         return tuple(screen for screen in self.rule.screens if screen.country in {None, country})
 
     def read(self, raw: object, country: str | None) -> Reading:

@@ -195,8 +195,6 @@ class Readings:
         """Take some of the values out, into readings of their own."""
         country = self.country if isinstance(self.country, str) else self.country.filter(which)
         aside = Readings(self.values.filter(which), country, self.at.filter(which), self.size)
-        if self._changed is not None:
-            aside._changed = self._changed.filter(which)
         if len(aside):
             self._keep(~which)
         return aside
