@@ -60,9 +60,7 @@ def _kept(fields: list[Field], came: pl.DataFrame) -> tuple[pl.Series, pl.Series
     which = places(len(texts)).filter(there & texts.is_not_null())
     open_ = texts.gather(which)
     for is_safe in (_is_safe, _is_no_number):  # the first is quick, and the second is for what it leaves
-        doubtful = ~is_safe(open_)
-        if any(field.rule.reduced for field in fields):
-            doubtful |= _reduced(fields, which, len(came))
+        doubtful = ~is_safe(open_) | _reduced(fields, which, len(came))
         which, open_ = which.filter(doubtful), open_.filter(doubtful)
     texts = texts.set(~there, None)
     if len(which):

@@ -91,7 +91,8 @@ class Rule(msgspec.Struct, frozen=True):
 
     def _screen(self, readings: "Readings", screens: Sequence[Screen], asked: Sequence[Screen]) -> Sequence[Screen]:
         """Ask screens, those that were asked before of what was changed since; return which were asked by now."""
-        readings.screen_changed(asked)
+        if len(readings) > FEW:
+            readings.screen_changed(asked)
         for screen in screens:
             if screen not in asked and len(readings) > FEW:
                 readings.screen(screen)
