@@ -74,8 +74,7 @@ def _read(field: Field, texts: pl.Series, country: Country, rows: pl.Series | No
     known = each.is_not_null()
     is_usual = (each == usual) & known
     readings = _read_by(field.rule, texts, usual, _both(is_usual, rows))
-    unjudged = UNJUDGED if field.country_from else field.rule
-    for rule, leaning, which in (field.rule, each, known & ~is_usual), (unjudged, "", ~known):
+    for rule, leaning, which in (field.rule, each, known & ~is_usual), (UNJUDGED, "", ~known):
         if which.any():
             readings.join(_read_by(rule, texts, leaning, _both(which, rows)))
     return readings

@@ -48,7 +48,7 @@ class Field(msgspec.Struct, frozen=True):
         if text is None:
             reading.refuse(raw.fault if isinstance(raw, Unusable) else "text.not_text")
             return reading
-        rule = UNJUDGED if country is None and self.country_from else self.rule
+        rule = self.rule if country else UNJUDGED
         reading.value = rule.read(text, reading)
         return self._settle(reading)
 

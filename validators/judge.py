@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from validators.field import as_text
+from validators.field import Field, as_text
 from validators.finding import Fault, Fix, Notice
 from validators.kind import Kind
 from validators.policy import Policy, vipower
@@ -65,13 +65,12 @@ def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_
     kind = kind_of(record, policy, stated)
     if kind is None:
         return _refused(policy, Fault("kind.unknown", "kind", {"known": ", ".join(policy.kinds)}))
-    country = _country(record, policy, kind)
     clean: dict[str, str] = {}
     faults: list[Fault] = []
     notices: list[Notice] = []
     fixes: list[Fix] = []
     for field in kind.fields:
-        reading = field.read(record.get(field.name), country)
+        reading = field.read(record.get(field.name), _country(record, policy, kind.country_field(field)))
         if reading.fault:  # what else was found of a refused value is not worth telling
             faults.append(Fault(reading.fault[0], field.name, reading.fault[1]))
             continue
@@ -124,9 +123,8 @@ def _together(
     return faults
 
 
-def _country(record: Mapping[str, object], policy: Policy, kind: Kind) -> str | None:
-    """Return the country the record is in; None where it names one that nobody can read."""
-    field = kind.country_field
+def _country(record: Mapping[str, object], policy: Policy, field: Field | None) -> str | None:
+    """Return the country that a field of the record says; None where it names one that nobody can read."""
     if field is None:
         return policy.default_country
     raw = record.get(field.name)
@@ -134,7 +132,7 @@ def _country(record: Mapping[str, object], policy: Policy, kind: Kind) -> str | 
         return field.default or policy.default_country
     if raw == policy.default_country:
         return policy.default_country
-    reading = field.read(raw, None)
+    reading = field.read(raw, policy.default_country)
     return None if reading.fault else reading.value or policy.default_country
 
 

@@ -29,8 +29,6 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
         """Return the names of the fields, in the policy's order."""
         return tuple(field.name for field in self.fields)
 
-    @property
-    def country_field(self) -> Field | None:
-        """Return the field that says the country for others."""
-        sources = {field.country_from for field in self.fields}
-        return next((field for field in self.fields if field.name in sources), None)
+    def country_field(self, field: Field) -> Field | None:
+        """Return the field that says in which country another of this kind is; None: it is in the policy's own."""
+        return next((one for one in self.fields if one.name == field.country_from), None)

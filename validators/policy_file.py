@@ -186,7 +186,9 @@ def _wrong_field(path: str, field: FieldEntry, fields: Mapping[str, FieldEntry])
     if field.parts.are_mixed:
         yield Problem(f"{path}.parts", "has parts of a street address and of a phone; a field is one of them")
     countries = [name for name, one in fields.items() if one.rule == COUNTRY_CODE.name]
-    if field.country_from and field.country_from not in countries:
+    if field.country_from and field.rule == COUNTRY_CODE.name:
+        yield Problem(f"{path}.country_from", "a country is in no country; leave this line out")
+    elif field.country_from and field.country_from not in countries:
         guess = did_you_mean(field.country_from, countries)
         yield Problem(f"{path}.country_from", f"`{field.country_from}` is no field of a country; {guess}")
 

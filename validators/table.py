@@ -112,8 +112,8 @@ class _Sort(NamedTuple):
     @classmethod
     def of(cls, kind: Kind, field: Field) -> "_Sort":
         """Return what a field of a kind is read as."""
-        source = kind.country_field
-        return cls(field.name, field.required, cls.of(kind, source) if source and source is not field else None)
+        source = kind.country_field(field)
+        return cls(field.name, field.required, cls.of(kind, source) if source else None)
 
 
 class _Judged(NamedTuple):
@@ -153,14 +153,12 @@ def _begin(table: _Table, pool: ThreadPoolExecutor) -> dict[_Sort, Future[Column
 
 def _country(raw: pl.Series, column: Column, default: str) -> Country:
     """Return the country of each row, as its column says; null where it names one that nobody can read."""
-    usual = (column.canonical == default) | raw.is_null()
-    if usual.all(ignore_nulls=False):
-        return Country(default)
     countries = column.canonical.fill_null(default)
     if column.faults:
         unreadable = marked(pl.concat([fault.at for fault in column.faults]), len(countries))
         countries = countries.set(unreadable & raw.is_not_null(), None)
-    return Country(default, countries)
+    all_usual = (countries == default).all(ignore_nulls=False)
+    return Country(default) if all_usual else Country(default, countries)
 
 
 # --- the record ------------------------------------------------------------------------------------------------------

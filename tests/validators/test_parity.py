@@ -325,6 +325,67 @@ def test_another_policy(changes: tuple[tuple[str, str], ...], tmp_path: Path) ->
     assert apart(table, loaded(tmp_path, *changes)) == []
 
 
+def test_records_that_say_no_country_are_in_the_one_that_the_field_has_by_default(tmp_path: Path) -> None:
+    policy = loaded(tmp_path, GERMAN)  # where a policy has no country of a field's own, it is Germany
+    table = pl.DataFrame([CANONICAL["individual"] | {"country_code": None, "postal_code": "00-950"}] * 3)
+
+    assert apart(table, policy) == []
+    assert len(check_table(table, policy=policy).accepted["individual"]) == len(table)
+
+
+TWO_COUNTRIES: Final = """\
+name = "two addresses"
+version = "1"
+controller = "nobody"
+default_kind = "order"
+[retention]
+rejections_days = 1
+[fields.home]
+rule = "country_code"
+label = { pl = "kraj", en = "country" }
+[fields.home_code]
+rule = "postal_code"
+country_from = "home"
+label = { pl = "kod", en = "code" }
+[fields.parcel]
+rule = "country_code"
+label = { pl = "kraj dostawy", en = "country of the parcel" }
+[fields.parcel_code]
+rule = "postal_code"
+country_from = "parcel"
+label = { pl = "kod dostawy", en = "code of the parcel" }
+[kinds.order]
+label = { pl = "zamówienie", en = "order" }
+clause = "an order"
+table = "orders"
+required = ["home_code", "parcel_code"]
+optional = ["home", "parcel"]
+"""
+
+
+def test_each_field_leans_on_the_country_that_the_policy_names_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(TWO_COUNTRIES, encoding="utf-8")
+    policy = load_policy(path)
+    # 10115 is Berlin's first postal code, 00-950 Warsaw's for large receivers.
+    table = pl.DataFrame(
+        {
+            "home": ["PL", "DE", "Polandia", None],
+            "home_code": ["00-950", "10115", "10115", "00-950"],
+            "parcel": ["DE", None, "DE", "Atlantyda"],
+            "parcel_code": ["10115", "00-950", "10115", "?!x"],
+        }
+    )
+
+    assert apart(table, policy) == []
+    verdict = check_table(table, policy=policy)
+    assert verdict.accepted["order"]["row"].to_list() == [0, 1]
+    assert verdict.faults.rows() == [
+        (2, "home", "country_code.unknown", "{}"),
+        (3, "parcel", "country_code.unknown", "{}"),
+    ]
+
+
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
