@@ -28,12 +28,13 @@ from validators.types import Params
 _SAMPLE = 16_000
 _FEWEST = 2000
 _REPEATING = 0.6
-_GLANCE = 1000  # of which nearly all differ where all of the sample do not repeat so much
+_GLANCE = 1000  # the first ones: where nearly all of them differ, the sample does not repeat so much either
 _DIFFERING = 0.99
 
 _VALUE = pl.col("value")
 _NOWHERE = pl.Series([None], dtype=pl.UInt32)
-_NEVER = pl.Series([False])
+_NEVER, _TRUE = pl.Series([False]), pl.Series([True])
+_FEWEST_NUMBERS = 17  # in bits
 
 
 class Found(NamedTuple):
@@ -119,7 +120,11 @@ class Readings:
 
     def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
         """Return what an expression says of the values still being read."""
-        return self.values.alias("value").to_frame().select(expression(_VALUE)).to_series()
+        return self.values.alias("value").to_frame().select(_of_value(expression)).to_series()
+
+    def contain(self, pattern: str) -> pl.Series:
+        """Return in which of the values still being read a pattern is found."""
+        return self.values.alias("value").to_frame().select(_finds(pattern)).to_series()
 
     def screen(self, screen: Screen) -> None:
         """Let go of values that a screen proves, good or bad."""
@@ -229,9 +234,11 @@ class Readings:
         """Return readings of each distinct value, and which of them each value is; None where few repeat."""
         if len(self) < _FEWEST or not isinstance(self.country, str):
             return None
+        glance = self.values[:_GLANCE]
+        if glance.n_unique() > _DIFFERING * len(glance):
+            return None
         sample = self.values.gather_every(max(4, len(self) // _SAMPLE))
-        glance = sample[:_GLANCE]
-        if glance.n_unique() > _DIFFERING * len(glance) or sample.n_unique() > _REPEATING * len(sample):
+        if sample.n_unique() > _REPEATING * len(sample):
             return None
         # Categories of their own, so that no value outlives the reading. Their numbers may have gaps.
         values = self.values.cast(pl.Categorical(pl.Categories.random()))
@@ -281,8 +288,8 @@ class Readings:
                 (placeholders if reading.placeholder else empty).append(place)
         for (kind, code, told_with), where in groups.items():
             (self.faults, self.notices, self.fixes)[kind].append(Found(code, dict(told_with), _column(where)))
-        self.empty.append(_column(empty))
-        self.placeholders.append(_column(placeholders))
+        self.empty += [_column(empty)] if empty else []
+        self.placeholders += [_column(placeholders)] if placeholders else []
 
     def _answer(self, which: pl.Series, answers: list[str | None]) -> None:
         """Put answers in the place of what was asked; where there is none, the value leaves."""
@@ -293,12 +300,29 @@ class Readings:
             self._keep(self.values.is_not_null())
 
 
+# Expressions are kept: to write one down again takes as long as to ask it of some thousands of values.
+
+
+@lru_cache(1000)
+def _of_value(expression: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    return expression(_VALUE)
+
+
+@lru_cache(1000)
+def _finds(pattern: str) -> pl.Expr:
+    return _VALUE.str.contains(pattern)
+
+
+@lru_cache(1000)
+def _both(one: Callable[[pl.Expr], pl.Expr], several: Callable[[pl.Expr], Iterable[pl.Expr]]) -> list[pl.Expr]:
+    return [one(_VALUE).alias("value"), *(each.alias(str(number)) for number, each in enumerate(several(_VALUE)))]
+
+
 def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the canonical forms of values that have a screen's shape, and which of them are proven."""
-    bare = values.alias("value").to_frame().select(screen.bare(_VALUE).alias("value"))
-    proofs = (proof.alias(str(number)) for number, proof in enumerate(screen.proofs(_VALUE)))
-    canonical, *sure = bare.select(screen.dressed(_VALUE).alias("value"), *proofs).get_columns()
-    return canonical, reduce(and_, sure, ~never(len(values)))
+    bare = values.alias("value").to_frame().select(_of_value(screen.bare).alias("value"))
+    canonical, *sure = bare.select(_both(screen.dressed, screen.proofs)).get_columns()
+    return canonical, reduce(and_, sure) if sure else ~never(len(values))
 
 
 def _column(where: list[int]) -> pl.Series:
@@ -307,10 +331,10 @@ def _column(where: list[int]) -> pl.Series:
 
 def places(size: int) -> pl.Series:
     """Return the numbers from 0 to the size, the size not included."""
-    return _numbers(size.bit_length())[:size]
+    return _numbers(max(size.bit_length(), _FEWEST_NUMBERS))[:size]
 
 
-@lru_cache(1)  # of a table all sizes are asked for again and again
+@lru_cache(2)  # of a table all sizes are asked for again and again, most of them small
 def _numbers(bits: int) -> pl.Series:
     return pl.Series(range(1 << bits), dtype=pl.UInt32)
 
@@ -330,7 +354,7 @@ def narrowed(which: pl.Series, sure: pl.Series) -> pl.Series:
 
 def marked(at: pl.Series, size: int) -> pl.Series:
     """Return a Boolean column of so many places that is true at some."""
-    return never(size).scatter(at, True)  # noqa: FBT003  (a column of it)
+    return never(size).scatter(at, _TRUE)
 
 
 def never(size: int) -> pl.Series:

@@ -142,7 +142,7 @@ class Compose(Step, frozen=True):
     def many(self, readings: "Readings") -> None:
         """Compose, where there is something that might be."""
         # Asked of Python, for Polars may know another version of Unicode.
-        readings.ask(readings.values.str.contains(_COMPOSABLE), self.one)
+        readings.ask(readings.contain(_COMPOSABLE), self.one)
 
 
 class Replace(Step, frozen=True):
@@ -177,7 +177,7 @@ class Refuse(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Refuse where found."""
-        readings.refuse(readings.values.str.contains(self.pattern.pattern), self.fault)
+        readings.refuse(readings.contain(self.pattern.pattern), self.fault)
 
 
 class Require(Step, frozen=True):
@@ -192,7 +192,7 @@ class Require(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Refuse what does not match."""
-        readings.refuse(~readings.values.str.contains(self.pattern.whole), self.fault)
+        readings.refuse(~readings.contain(self.pattern.whole), self.fault)
 
 
 class Contain(Step, frozen=True):
@@ -207,7 +207,7 @@ class Contain(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Refuse where not found."""
-        readings.refuse(~readings.values.str.contains(self.pattern.pattern), self.fault)
+        readings.refuse(~readings.contain(self.pattern.pattern), self.fault)
 
 
 class Weigh(Step, frozen=True):
@@ -304,7 +304,7 @@ class Call(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Ask about those that there is reason to ask about, each distinct value once."""
-        readings.ask(readings.values.str.contains(self.only.pattern) if self.only else None, self.function)
+        readings.ask(readings.contain(self.only.pattern) if self.only else None, self.function)
 
     @property
     def codes(self) -> Mapping[str, Severity]:

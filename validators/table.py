@@ -43,7 +43,7 @@ def check_table(
     policy = policy or vipower()
     frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
     kinds = row_kinds(frame, policy, kind)
-    present = kinds.unique()
+    present = {*kinds.unique().to_list()}
     table = _Table(
         frame,
         policy,
