@@ -59,7 +59,7 @@ def read_column(field: Field, raw: pl.Series, country: Country, rows: pl.Series 
 def as_texts(raw: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     """Return a column as texts, as `as_text` has them, and what of it is no text (None: nothing)."""
     if raw.dtype == pl.String:
-        return raw.rechunk(), None
+        return raw, None
     if raw.dtype.is_integer():
         return raw.cast(pl.String), None
     texts = pl.Series(raw.name, [as_text(one) for one in raw.to_list()], dtype=pl.String)

@@ -41,7 +41,7 @@ def check_table(
     Columns are called after the policy's fields; `kind`, `on_extra` and the policy are as in `check`. Raises nothing.
     """
     policy = policy or vipower()
-    frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
+    frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String)).rechunk()
     kinds = row_kinds(frame, policy, kind)
     present = {*kinds.unique().to_list()}
     table = _Table(
