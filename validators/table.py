@@ -12,7 +12,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -54,7 +54,8 @@ def check_table(
     with ThreadPoolExecutor(1 if len(frame) < _MANY else pl.thread_pool_size()) as pool:
         columns = _begin(table, pool)
         extras = _extras(table)
-        judged = [_judge(table, name, columns, extras, on_extra or policy.on_extra) for name in table.rows]
+        judge = partial(_judge, table, columns, extras, on_extra or policy.on_extra)
+        judged = [*pool.map(judge, table.rows)]  # each begins when all columns have been begun, so none waits for ever
     unknown = places(len(frame)).filter(kinds.is_null())
     if len(unknown):
         fault = Finding("kind", "kind.unknown", {"known": ", ".join(policy.kinds)}, unknown)
@@ -166,10 +167,10 @@ def _country(raw: pl.Series, column: Column, default: str) -> Country:
 
 def _judge(
     table: _Table,
-    name: str,
     read: Mapping[_Sort, Future[Column]],
     extras: Iterable[pl.Series],
     on_extra: OnExtra,
+    name: str,
 ) -> _Judged:
     """Judge the rows of one kind by their fields, and by the fields together."""
     kind, which = table.policy.kinds[name], table.rows[name]

@@ -110,7 +110,7 @@ PHONE = Rule(
         Screen(
             Pattern(f"{_NOT_ABROAD}(?:[0-9]{{6}}| [0-9]{{3}} [0-9]{{3}}|-[0-9]{{3}}-[0-9]{{3}})"),
             drop=" -",
-            disproof=NATIONAL,
+            disproof=Pattern(NATIONAL.whole),
             fault=("phone.invalid", {}),
             country="PL",
         ),

@@ -55,9 +55,9 @@ SOUND: tuple[Step, ...] = (
             Refuse(_CONTROL, fault="text.control_character"),
             Refuse(_INVISIBLE, fault="text.invisible_character"),
             Compose(fix="text.composed"),
+            Trim(fix="text.spaces"),  # of the rest: usual texts have none
         ),
     ),
-    Trim(fix="text.spaces"),
 )
 ONE_LINE: tuple[Step, ...] = (
     Replace(Pattern(f"[{WHITE_SPACE}]{{2,}}|[{WHITE_SPACE.replace(' ', '')}]"), " ", fix="text.spaces"),
