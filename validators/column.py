@@ -48,12 +48,10 @@ def read_column(field: Field, raw: pl.Series, country: Country, rows: pl.Series 
     """
     texts, not_text = as_texts(raw)
     readings = _read(field, texts, country, rows)
-    there = raw.is_not_null()
-    if rows is not None:
-        there |= ~rows
     if not_text is not None:
-        readings.faults.append(Found("text.not_text", {}, places(len(raw)).filter(not_text & there)))
-    return _settle(field, readings, places(len(raw)).filter(~there))
+        readings.faults.append(Found("text.not_text", {}, places(len(raw)).filter(_both(not_text, rows))))
+    nulls = places(len(raw)).filter(_both(raw.is_null(), rows)) if raw.null_count() else places(0)
+    return _settle(field, readings, nulls)
 
 
 def as_texts(raw: pl.Series) -> tuple[pl.Series, pl.Series | None]:

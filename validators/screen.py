@@ -156,7 +156,7 @@ class Screen(msgspec.Struct, frozen=True):
 
     def proofs(self, bare: "pl.Expr") -> "Iterator[pl.Expr]":
         """Yield what must hold for bare forms."""
-        if self.unless and self.behind and self.lower:  # now that it is lower case; regular expressions take thrice as long for any
+        if self.unless and self.behind and self.lower:  # not before: letters of any case would take thrice as long
             yield self._is_another(bare)
         if self.proof:
             yield bare.str.contains(self.proof.whole)

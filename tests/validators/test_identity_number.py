@@ -78,6 +78,14 @@ def test_a_pesel_is_what_python_stdnum_says_of_people_who_may_live(digits: str) 
     assert is_pesel(digits) == (pesel.is_valid(digits) and (1 <= month <= 12 or (21 <= month <= 32 and digits < "40")))
 
 
+@given(st.from_regex("[0-9]{2}[0-3][0-9][0-3][0-9]{5}", fullmatch=True))
+def test_a_pesel_whose_check_digit_fits_is_one_by_its_date(digits: str) -> None:
+    number = digits + pesel.calc_check_digit(digits)
+    lives = 1 <= int(number[2:4]) <= 12 or (21 <= int(number[2:4]) <= 32 and number < "40")
+
+    assert is_pesel(number) == (pesel.is_valid(number) and lives)
+
+
 @given(st.from_regex("[0-9]{11}|[2-6][0-9]{11,18}", fullmatch=True))
 def test_a_card_has_its_check_digit(digits: str) -> None:
     assert is_card(digits) <= luhn.is_valid(digits)

@@ -114,7 +114,7 @@ PHONE = Rule(
             fault=("phone.invalid", {}),
             country="PL",
         ),
-        Screen(Pattern(_EIGHT), fault=("phone.invalid", {}), country="PL"),
+        Screen(Pattern(f"[1-9][0-9] ?[0-9]{{2}}|{_EIGHT}"), fault=("phone.invalid", {}), country="PL"),
         # Words, no number. Rows of x are a placeholder.
         Screen(
             Pattern(f"{_WORD}(?: {_WORD}){{0,3}}"),
