@@ -31,4 +31,6 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
 
     def country_field(self, field: Field) -> Field | None:
         """Return the field that says in which country another of this kind is; None: it is in the policy's own."""
+        if field.country_from is None:
+            return None
         return next((one for one in self.fields if one.name == field.country_from), None)

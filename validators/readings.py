@@ -314,14 +314,16 @@ def _finds(pattern: str) -> pl.Expr:
 
 
 @lru_cache(1000)
-def _both(one: Callable[[pl.Expr], pl.Expr], several: Callable[[pl.Expr], Iterable[pl.Expr]]) -> list[pl.Expr]:
-    return [one(_VALUE).alias("value"), *(each.alias(str(number)) for number, each in enumerate(several(_VALUE)))]
+def _form_and_proofs(
+    dressed: Callable[[pl.Expr], pl.Expr], proofs: Callable[[pl.Expr], Iterable[pl.Expr]]
+) -> list[pl.Expr]:
+    return [dressed(_VALUE).alias("value"), *(proof.alias(str(number)) for number, proof in enumerate(proofs(_VALUE)))]
 
 
 def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the canonical forms of values that have a screen's shape, and which of them are proven."""
     bare = values.alias("value").to_frame().select(_of_value(screen.bare).alias("value"))
-    canonical, *sure = bare.select(_both(screen.dressed, screen.proofs)).get_columns()
+    canonical, *sure = bare.select(_form_and_proofs(screen.dressed, screen.proofs)).get_columns()
     return canonical, reduce(and_, sure) if sure else ~never(len(values))
 
 

@@ -51,6 +51,7 @@ TYPOS: Mapping[str, str] = {
     for slip in slips.split()
 }
 
+# Of a text with an at sign in it.
 _SPECIAL = Pattern(rf"[@.](?:{any_case(*SPECIAL_USE_DOMAIN_NAMES)})\.?$")
 
 # Cyrillic and Greek letters that a reader takes for Latin ones (Unicode UTS 39, confusables.txt).
@@ -73,7 +74,8 @@ def _normalise(value: str, reading: Reading) -> str | None:
     try:
         valid = validate_email(value, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:  # its sentence holds characters of the address, so it is not chained
-        return reading.refuse("email.special_use_domain" if _SPECIAL.search(value) else "email.syntax")
+        is_special = "@" in value and _SPECIAL.search(value)
+        return reading.refuse("email.special_use_domain" if is_special else "email.syntax")
     if any(_deceives(label) for label in valid.domain.split(".")):
         return reading.refuse("email.lookalike_domain")
     if valid.normalized != value:
