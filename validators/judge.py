@@ -65,12 +65,14 @@ def _judge(record: Mapping[str, object], policy: Policy, stated: str | None, on_
     kind = kind_of(record, policy, stated)
     if kind is None:
         return _refused(policy, Fault("kind.unknown", "kind", {"known": ", ".join(policy.kinds)}))
+    countries = {name: _country(record, policy, field) for name, field in kind.country_fields.items()}
     clean: dict[str, str] = {}
     faults: list[Fault] = []
     notices: list[Notice] = []
     fixes: list[Fix] = []
     for field in kind.fields:
-        reading = field.read(record.get(field.name), _country(record, policy, kind.country_field(field)))
+        country = countries.get(field.country_from or "", policy.default_country)
+        reading = field.read(record.get(field.name), country)
         if reading.fault:  # what else was found of a refused value is not worth telling
             faults.append(Fault(reading.fault[0], field.name, reading.fault[1]))
             continue
@@ -123,10 +125,8 @@ def _together(
     return faults
 
 
-def _country(record: Mapping[str, object], policy: Policy, field: Field | None) -> str | None:
+def _country(record: Mapping[str, object], policy: Policy, field: Field) -> str | None:
     """Return the country that a field of the record says; None where it names one that nobody can read."""
-    if field is None:
-        return policy.default_country
     raw = record.get(field.name)
     if raw is None:
         return field.default or policy.default_country

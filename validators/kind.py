@@ -29,8 +29,8 @@ class Kind(msgspec.Struct, frozen=True, eq=False):
         """Return the names of the fields, in the policy's order."""
         return tuple(field.name for field in self.fields)
 
-    def country_field(self, field: Field) -> Field | None:
-        """Return the field that says in which country another of this kind is; None: it is in the policy's own."""
-        if field.country_from is None:
-            return None
-        return next((one for one in self.fields if one.name == field.country_from), None)
+    @property
+    def country_fields(self) -> dict[str, Field]:
+        """Return the fields that say in which country others of this kind are, by name."""
+        sources = {field.country_from for field in self.fields}
+        return {field.name: field for field in self.fields if field.name in sources}

@@ -120,11 +120,11 @@ class Readings:
 
     def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
         """Return what an expression says of the values still being read."""
-        return self.values.alias("value").to_frame().select(_of_value(expression)).to_series()
+        return self._select(_of_value(expression))
 
     def contain(self, pattern: str) -> pl.Series:
         """Return in which of the values still being read a pattern is found."""
-        return self.values.alias("value").to_frame().select(_finds(pattern)).to_series()
+        return self._select(_finds(pattern))
 
     def screen(self, screen: Screen) -> None:
         """Let go of values that a screen proves, good or bad."""
@@ -260,6 +260,9 @@ class Readings:
         return self.at.filter(marked(at, once.size)[which])
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _select(self, expression: pl.Expr) -> pl.Series:
+        return self.values.alias("value").to_frame().select(expression).to_series()
 
     def _keep(self, which: pl.Series) -> None:
         self.values, self.at = self.values.filter(which), self.at.filter(which)

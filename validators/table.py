@@ -113,7 +113,7 @@ class _Sort(NamedTuple):
     @classmethod
     def of(cls, kind: Kind, field: Field) -> "_Sort":
         """Return what a field of a kind is read as."""
-        source = kind.country_field(field)
+        source = kind.country_fields.get(field.country_from or "")
         return cls(field.name, field.required, cls.of(kind, source) if source else None)
 
 
