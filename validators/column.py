@@ -98,7 +98,6 @@ def _read_by(rule: Rule, texts: pl.Series, country: str | pl.Series, which: pl.S
 def _settle(field: Field, readings: Readings, nulls: pl.Series) -> Column:
     """Say what it means that there is no value; `nulls` are the places where there never was one."""
     size = readings.size
-    canonical = readings.canonical()
     faults, fixes = list(readings.faults), list(readings.fixes)
     missing = [nulls, *readings.empty]
     if field.required and field.default is None:
@@ -107,12 +106,11 @@ def _settle(field: Field, readings: Readings, nulls: pl.Series) -> Column:
     else:
         fixes += [Found("required.placeholder_emptied", {}, at) for at in readings.placeholders]
         if field.default is not None:
-            empty = marked(pl.concat([*missing, *readings.placeholders]), size)
-            canonical = canonical.set(empty, field.default) if empty.any() else canonical
+            readings.put(pl.concat([*missing, *readings.placeholders]), field.default)
     refused = marked(pl.concat([places(0), *(fault.at for fault in faults)]), size)
     # What else was found of a value that is refused is not worth telling.
     notices, fixes = (_together(found, size, ~refused) for found in (readings.notices, fixes))
-    return Column(canonical, _together(faults, size, refused), notices, fixes)
+    return Column(readings.canonical(), _together(faults, size, refused), notices, fixes)
 
 
 def _together(found: list[Found], size: int, which: pl.Series) -> list[Found]:

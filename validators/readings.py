@@ -102,9 +102,12 @@ class Readings:
             self.faults.append(Found(code, params, self.at.filter(which)))
             self._keep(~which)
 
-    def change(self, values: pl.Series, code: str) -> None:
-        """Put other values in the place of all that are being read, and name the change where there is one."""
-        changed = values != self.values
+    def change(self, values: pl.Series, code: str, where: pl.Series | None = None) -> None:
+        """Put other values in the place of all that are being read, and name the change where there is one.
+
+        `where` tells it, if somebody knows already.
+        """
+        changed = values != self.values if where is None else where
         if changed.any():
             self.fixes.append(Found(code, {}, self.at.filter(changed)))
             self.values = values
@@ -173,24 +176,22 @@ class Readings:
     def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:
         """Ask a function about some of the values (None: all), once for each distinct value and country."""
         if which is None:
-            which = ~never(len(self))
-        if not which.any():
+            self._ask(function)
             return
-        at, asked = self.at.filter(which).to_list(), self.values.filter(which).to_list()
-        country = self.country
-        countries = [country] * len(asked) if isinstance(country, str) else country.filter(which).to_list()
-        questions = list(zip(asked, countries, strict=True))
-        answers: dict[tuple[str, str], tuple[str | None, Reading]] = {}
-        for value, leaning in dict.fromkeys(questions):
-            reading = Reading(leaning)
-            answers[value, leaning] = function(value, reading), reading
-        told = [answers[question] for question in questions]
-        self._note(at, told)
-        self._answer(which, [value for value, _ in told])
+        asked = self.set_aside(which)
+        if len(asked):
+            asked._ask(function)  # noqa: SLF001  (one of its own)
+        self.take_back(asked)
+
+    def put(self, at: pl.Series, value: str) -> None:
+        """Put a value in places where there is none."""
+        self._proven.append((at, pl.Series([value]).new_from_index(0, len(at))))
 
     def canonical(self) -> pl.Series:
         """Return the canonical value of each place, null where there is none. What was never let go is canonical."""
-        pieces = [*self._proven, (self.at, self.values)]
+        pieces = [piece for piece in self._proven if len(piece[0])]
+        if len(self) or not pieces:
+            pieces.append((self.at, self.values))
         values = pl.concat([values for _, values in pieces], rechunk=True)  # or each look-up would look for its chunk
         return at_places(pl.concat([at for at, _ in pieces]), values, self.size)
 
@@ -277,6 +278,22 @@ class Readings:
     def _marks(self) -> pl.Series:
         return never(len(self)) if self._changed is None else self._changed
 
+    def _ask(self, function: Callable[[str, Reading], str | None]) -> None:
+        country = self.country
+        countries = [country] * len(self) if isinstance(country, str) else country.to_list()
+        questions = list(zip(self.values.to_list(), countries, strict=True))
+        answers: dict[tuple[str, str], tuple[str | None, Reading]] = {}
+        for value, leaning in dict.fromkeys(questions):
+            reading = Reading(leaning)
+            answers[value, leaning] = function(value, reading), reading
+        told = [answers[question] for question in questions]
+        self._note(self.at.to_list(), told)
+        answered = pl.Series([value for value, _ in told], dtype=pl.String)
+        self._note_changed((answered != self.values).fill_null(value=True))
+        self.values = answered
+        if answered.null_count():  # where there is no answer, the value leaves
+            self._keep(answered.is_not_null())
+
     def _note(self, at: list[int], told: list[tuple[str | None, Reading]]) -> None:
         """Note what a function found."""
         empty: list[int] = []
@@ -293,14 +310,6 @@ class Readings:
             (self.faults, self.notices, self.fixes)[kind].append(Found(code, dict(told_with), _column(where)))
         self.empty += [_column(empty)] if empty else []
         self.placeholders += [_column(placeholders)] if placeholders else []
-
-    def _answer(self, which: pl.Series, answers: list[str | None]) -> None:
-        """Put answers in the place of what was asked; where there is none, the value leaves."""
-        column = pl.Series(answers, dtype=pl.String)
-        self.values = self.values.zip_with(~which, at_places(places(len(self)).filter(which), column, len(self)))
-        self._note_changed(which)
-        if self.values.null_count():
-            self._keep(self.values.is_not_null())
 
 
 # Expressions are kept: to write one down again takes as long as to ask it of some thousands of values.

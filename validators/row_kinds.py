@@ -12,7 +12,7 @@ from polars.selectors import by_dtype
 
 from validators.judge import KIND_KEYS, named
 from validators.policy import Policy
-from validators.readings import narrowed, places
+from validators.readings import marked, narrowed, never, places
 from validators.rules.placeholder import EMPTY
 
 # What Python's str.isspace and str.strip take for space.
@@ -44,12 +44,13 @@ def row_kinds(frame: pl.DataFrame, policy: Policy, stated: str | None = None) ->
 def recognised_kinds(frame: pl.DataFrame, policy: Policy, otherwise: str | None = None) -> pl.Series:
     """Return the kind that one of its fields gives each row away for, or another where none does."""
     kinds = _all(otherwise, policy, len(frame))
-    open_ = places(len(frame))  # the first kind counts
+    open_ = ~never(len(frame))  # the first kind counts
     for name, kind in policy.recognisers:
         if name in frame.columns:
-            says = _says_something(frame[name][open_])
-            kinds = kinds.scatter(open_.filter(says), kind.name)
-            open_ = open_.filter(~says)
+            there = places(len(frame)).filter(open_ & frame[name].is_not_null())
+            says = there.filter(_says_something(frame[name].gather(there)))
+            kinds = kinds.scatter(says, kind.name)
+            open_ &= ~marked(says, len(frame))
     return kinds
 
 
@@ -71,11 +72,11 @@ def _filled(column: pl.Series, there: pl.Series, surely: pl.Series) -> pl.Series
 
 
 def _says_something(column: pl.Series) -> pl.Series:
-    """Return where a column has a value that is no word for nothing."""
+    """Return which values of a column without nulls are no words for nothing."""
     if column.dtype != pl.String:
-        return column.is_not_null()
-    surely = column.str.contains(_SURELY).fill_null(value=False)
-    doubtful = ~surely & column.is_not_null()
+        return ~never(len(column))
+    surely = column.str.contains(_SURELY)
+    doubtful = ~surely
     bare = column.filter(doubtful).str.strip_chars(SPACES)
     nothing = (bare == "") | bare.is_in(list(EMPTY.words)) | bare.str.contains(EMPTY.pattern.whole)
     return surely | narrowed(doubtful, ~nothing)

@@ -117,14 +117,11 @@ class Trim(Step, frozen=True):
 
     def many(self, readings: "Readings") -> None:
         """Strip, and name it where something went."""
-        stripped = readings.tell(self._strip)
-        if self.longest and (readings.values.str.len_bytes() > self.longest).any():
+        stripped, before = readings.values.str.strip_chars(self.spaces), readings.values.str.len_bytes()
+        if self.longest and (before > self.longest).any():
             short = readings.values.str.len_chars() <= self.longest
             stripped = stripped.zip_with(short, readings.values)
-        readings.change(stripped, self.fix)
-
-    def _strip(self, value: "pl.Expr") -> "pl.Expr":
-        return value.str.strip_chars(self.spaces)
+        readings.change(stripped, self.fix, where=stripped.str.len_bytes() != before)
 
 
 class Compose(Step, frozen=True):

@@ -31,6 +31,7 @@ from validators.table_verdict import Finding, TableVerdict, dropped_frame, findi
 from validators.types import OnExtra
 
 _MANY = 10_000  # rows; for fewer, a second thread costs more than it gives
+_GLANCE = 1000  # rows that show how much a column has
 
 
 def check_table(
@@ -43,11 +44,10 @@ def check_table(
     policy = policy or vipower()
     frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String)).rechunk()
     kinds = row_kinds(frame, policy, kind)
-    present = {*kinds.unique().to_list()}
     table = _Table(
         frame,
         policy,
-        {name: kinds == name for name in policy.kinds if name in present},
+        {name: which for name in policy.kinds if (which := kinds == name).any()},
         kind is not None or not {*KIND_KEYS}.isdisjoint(frame.columns),
     )
     # Polars lets go of the interpreter while it works, so fields are read side by side.
@@ -59,13 +59,13 @@ def check_table(
     unknown = places(len(frame)).filter(kinds.is_null())
     if len(unknown):
         fault = Finding("kind", "kind.unknown", {"known": ", ".join(policy.kinds)}, unknown)
-        judged.insert(0, _Judged("", pl.DataFrame(), [fault], [], [], []))
+        judged.insert(0, _Judged("", pl.DataFrame(), findings_frame([fault]), findings_frame([]), findings_frame([]), []))
     return TableVerdict(
         kinds=kinds,
         accepted={one.kind: one.accepted for one in judged if len(one.accepted)},
-        faults=findings_frame([finding for one in judged for finding in one.faults]),
-        notices=findings_frame([finding for one in judged for finding in one.notices]),
-        fixes=findings_frame([finding for one in judged for finding in one.fixes]),
+        faults=pl.concat([findings_frame([]), *(one.faults for one in judged)]),
+        notices=pl.concat([findings_frame([]), *(one.notices for one in judged)]),
+        fixes=pl.concat([findings_frame([]), *(one.fixes for one in judged)]),
         dropped=dropped_frame([pair for one in judged for pair in one.dropped]),
         policy=policy.identity,
     )
@@ -93,8 +93,8 @@ class _Table(msgspec.Struct, frozen=True, eq=False):
         return [self.policy.kinds[name] for name in self.rows]
 
     def size(self, name: str) -> float:
-        """Return how many bytes a column has, about."""
-        return self.column(name).estimated_size()
+        """Return how much a column has to read, against others: of all rows that would take as long as a rule."""
+        return self.column(name)[:_GLANCE].estimated_size()
 
     def column(self, name: str) -> pl.Series:
         """Return a column, of nulls where the table has none."""
@@ -122,9 +122,9 @@ class _Judged(NamedTuple):
 
     kind: str
     accepted: pl.DataFrame
-    faults: list[Finding]
-    notices: list[Finding]
-    fixes: list[Finding]
+    faults: pl.DataFrame
+    notices: pl.DataFrame
+    fixes: pl.DataFrame
     dropped: list[tuple[str, int]]
 
 
@@ -139,9 +139,9 @@ def _begin(table: _Table, pool: ThreadPoolExecutor) -> dict[_Sort, Future[Column
             sorts.setdefault(_Sort.of(kind, field), (field, []))[1].append(kind.name)
     coming: dict[_Sort, Future[Column]] = {}
     countries: dict[_Sort | None, Country] = {None: Country(table.policy.default_country)}
-    # Those that lean on a country come last; the long ones early, so that no thread is left with one at the end.
+    # A country first, for others lean on it; then the long ones, so that no thread is left with one at the end.
     leaned_on = {sort.country for sort in sorts}
-    for sort in sorted(sorts, key=lambda sort: (bool(sort.country), sort not in leaned_on, -table.size(sort.name))):
+    for sort in sorted(sorts, key=lambda sort: (sort not in leaned_on, -table.size(sort.name))):
         field, kinds = sorts[sort]
         if sort.country and sort.country not in countries:
             raw, column = table.column(sort.country.name), coming[sort.country].result()
@@ -183,9 +183,9 @@ def _judge(
     return _Judged(
         name,
         pl.DataFrame(rows).filter(which & ~refused),
-        faults,
-        _findings(columns, "notices", which),
-        _findings(columns, "fixes", which),
+        findings_frame(faults),
+        findings_frame(_findings(columns, "notices", which)),
+        findings_frame(_findings(columns, "fixes", which)),
         [(column, int(there.sum())) for column, there in dropped],
     )
 
