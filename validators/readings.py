@@ -12,10 +12,11 @@ canonical in the end. Where a value came from goes with it as its place, counted
 [('nip.checksum', [2])]
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, reduce
+from itertools import repeat
 from operator import and_
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -280,36 +281,60 @@ class Readings:
 
     def _ask(self, function: Callable[[str, Reading], str | None]) -> None:
         country = self.country
-        countries = [country] * len(self) if isinstance(country, str) else country.to_list()
-        questions = list(zip(self.values.to_list(), countries, strict=True))
-        answers: dict[tuple[str, str], tuple[str | None, Reading]] = {}
-        for value, leaning in dict.fromkeys(questions):
-            reading = Reading(leaning)
-            answers[value, leaning] = function(value, reading), reading
-        told = [answers[question] for question in questions]
-        self._note(self.at.to_list(), told)
-        answered = pl.Series([value for value, _ in told], dtype=pl.String)
+        countries = repeat(country, len(self)) if isinstance(country, str) else country.to_list()
+        answers: dict[tuple[str, str], _Answer] = {}
+        told: dict[_Told, list[int]] = {}
+        values: list[str | None] = []
+        for place, value, leaning in zip(self.at.to_list(), self.values.to_list(), countries, strict=True):
+            answer = answers.get((value, leaning))
+            if answer is None:
+                answer = answers[value, leaning] = _answer(function, value, leaning)
+            values.append(answer.value)
+            for one in answer.told:
+                told.setdefault(one, []).append(place)
+        self._note(told)
+        answered = pl.Series(values, dtype=pl.String)
         self._note_changed((answered != self.values).fill_null(value=True))
         self.values = answered
         if answered.null_count():  # where there is no answer, the value leaves
             self._keep(answered.is_not_null())
 
-    def _note(self, at: list[int], told: list[tuple[str | None, Reading]]) -> None:
-        """Note what a function found."""
-        empty: list[int] = []
-        placeholders: list[int] = []
-        groups: dict[tuple[int, str, tuple[tuple[str, int | str], ...]], list[int]] = {}
-        for place, (value, reading) in zip(at, told, strict=True):
-            fault = [reading.fault] if reading.fault else []
-            for kind, found in enumerate((fault, reading.notices, reading.fixes)):
-                for code, params in found:
-                    groups.setdefault((kind, code, tuple(params.items())), []).append(place)
-            if value is None and not reading.fault:
-                (placeholders if reading.placeholder else empty).append(place)
-        for (kind, code, told_with), where in groups.items():
-            (self.faults, self.notices, self.fixes)[kind].append(Found(code, dict(told_with), _column(where)))
-        self.empty += [_column(empty)] if empty else []
-        self.placeholders += [_column(placeholders)] if placeholders else []
+    def _note(self, told: Mapping["_Told", list[int]]) -> None:
+        """Note what a function told, and of which places."""
+        found = {"fault": self.faults, "notice": self.notices, "fix": self.fixes}
+        nothing = {"empty": self.empty, "placeholder": self.placeholders}
+        for one, where in told.items():
+            at = pl.Series(where, dtype=pl.UInt32)
+            if one.what in nothing:
+                nothing[one.what].append(at)
+            else:
+                found[one.what].append(Found(one.code, dict(one.params), at))
+
+
+class _Told(NamedTuple):
+    """One thing that a function told of a value: a finding, or that it says nothing."""
+
+    what: Literal["fault", "notice", "fix", "empty", "placeholder"]
+    code: str = ""
+    params: tuple[tuple[str, int | str], ...] = ()
+
+
+class _Answer(NamedTuple):
+    """What a function made of a value, and told of it."""
+
+    value: str | None
+    told: tuple[_Told, ...]
+
+
+def _answer(function: Callable[[str, Reading], str | None], value: str, country: str) -> _Answer:
+    reading = Reading(country)
+    answer = function(value, reading)
+    told = [_Told("fault", reading.fault[0], tuple(reading.fault[1].items()))] if reading.fault else []
+    told += [_Told("notice", code, tuple(params.items())) for code, params in reading.notices]
+    told += [_Told("fix", code, tuple(params.items())) for code, params in reading.fixes]
+    if answer is None and not reading.fault:
+        told.append(_Told("placeholder" if reading.placeholder else "empty"))
+    return _Answer(answer, tuple(told))
 
 
 # Expressions are kept: to write one down again takes as long as to ask it of some thousands of values.
@@ -337,10 +362,6 @@ def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
     bare = values.alias("value").to_frame().select(_of_value(screen.bare).alias("value"))
     canonical, *sure = bare.select(_form_and_proofs(screen.dressed, screen.proofs)).get_columns()
     return canonical, reduce(and_, sure) if sure else ~never(len(values))
-
-
-def _column(where: list[int]) -> pl.Series:
-    return pl.Series(where, dtype=pl.UInt32)
 
 
 def places(size: int) -> pl.Series:

@@ -59,7 +59,8 @@ def check_table(
     unknown = places(len(frame)).filter(kinds.is_null())
     if len(unknown):
         fault = Finding("kind", "kind.unknown", {"known": ", ".join(policy.kinds)}, unknown)
-        judged.insert(0, _Judged("", pl.DataFrame(), findings_frame([fault]), findings_frame([]), findings_frame([]), []))
+        none = findings_frame([])
+        judged.insert(0, _Judged("", pl.DataFrame(), findings_frame([fault]), none, none, []))
     return TableVerdict(
         kinds=kinds,
         accepted={one.kind: one.accepted for one in judged if len(one.accepted)},
