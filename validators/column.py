@@ -46,6 +46,7 @@ def read_column(field: Field, raw: pl.Series, country: Country, rows: pl.Series 
 
     `rows` tells which rows are to be read at all (None: every one). Of others nothing is said.
     """
+    raw = raw.rechunk()  # or all that is made of it would be in as many pieces: a reader's column has dozens
     texts, not_text = as_texts(raw)
     readings = _read(field, texts, country, rows)
     if not_text is not None:
@@ -84,11 +85,10 @@ def _both(which: pl.Series, rows: pl.Series | None) -> pl.Series:
 
 def _read_by(rule: Rule, texts: pl.Series, country: str | pl.Series, which: pl.Series | None) -> Readings:
     """Take some of the texts (None: all) through a rule; what is not there is not read."""
-    if texts.null_count():
-        which = texts.is_not_null() if which is None else which & texts.is_not_null()
     if which is None:
         readings = Readings(texts, country)
     else:
+        which &= texts.is_not_null()
         on = country if isinstance(country, str) else country.filter(which)
         readings = Readings(texts.filter(which), on, places(len(texts)).filter(which), len(texts))
     rule.many(readings)

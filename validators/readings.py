@@ -49,8 +49,8 @@ class Found(NamedTuple):
 class Readings:
     """What a rule makes of a column.
 
-    `values` (String, no nulls) are those still being read, `at` (UInt32) their places among `size`; `country` is what
-    they may lean on: one for all, or a String column. The rest is what was found so far.
+    `values` (String) are those still being read, `at` (UInt32) their places among `size`; `country` is what they may
+    lean on: one for all, or a String column. The rest is what was found so far. Nulls leave with the first screen.
     """
 
     __slots__ = (
@@ -121,6 +121,11 @@ class Readings:
             self.empty.append(self.at.filter(which & ~placeholder))
             self.placeholders.append(self.at.filter(which & placeholder))
             self._keep(~which)
+
+    def leave_out_nulls(self) -> None:
+        """Let go of nulls: no step knows of them."""
+        if self.values.null_count():
+            self._keep(self.values.is_not_null())
 
     def tell(self, expression: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
         """Return what an expression says of the values still being read."""
@@ -234,7 +239,7 @@ class Readings:
 
     def distinct(self) -> "tuple[Readings, pl.Series] | None":
         """Return readings of each distinct value, and which of them each value is; None where few repeat."""
-        if len(self) < _FEWEST or not isinstance(self.country, str):
+        if len(self) - self.values.null_count() < _FEWEST or not isinstance(self.country, str):
             return None
         glance = self.values[:_GLANCE]
         if glance.n_unique() > _DIFFERING * len(glance):
@@ -242,6 +247,7 @@ class Readings:
         sample = self.values.gather_every(max(4, len(self) // _SAMPLE))
         if sample.n_unique() > _REPEATING * len(sample):
             return None
+        self.leave_out_nulls()
         # Categories of their own, so that no value outlives the reading. Their numbers may have gaps.
         values = self.values.cast(pl.Categorical(pl.Categories.random()))
         once = values.unique()

@@ -47,8 +47,8 @@ def recognised_kinds(frame: pl.DataFrame, policy: Policy, otherwise: str | None 
     open_ = ~never(len(frame))  # the first kind counts
     for name, kind in policy.recognisers:
         if name in frame.columns:
-            there = places(len(frame)).filter(open_ & frame[name].is_not_null())
-            says = there.filter(_says_something(frame[name].gather(there)))
+            there = open_ & frame[name].is_not_null()
+            says = places(len(frame)).filter(there).filter(_says_something(frame[name].filter(there)))
             kinds = kinds.scatter(says, kind.name)
             open_ &= ~marked(says, len(frame))
     return kinds

@@ -80,6 +80,7 @@ class Rule(msgspec.Struct, frozen=True):
     def _read(self, readings: "Readings") -> None:
         good = [screen for screen in self.screens if not screen.fault]
         asked = self._screen(readings, good[:1], [])  # most values need no more than this
+        readings.leave_out_nulls()
         for number, step in enumerate(self.steps):
             # What the steps before have laid bare may need neither. Few are bad, so only a call is worth that question.
             if isinstance(step, _WORTH_SCREENS):

@@ -42,7 +42,7 @@ def check_table(
     Columns are called after the policy's fields; `kind`, `on_extra` and the policy are as in `check`. Raises nothing.
     """
     policy = policy or vipower()
-    frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String)).rechunk()
+    frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
     kinds = row_kinds(frame, policy, kind)
     table = _Table(
         frame,
@@ -158,7 +158,7 @@ def _country(raw: pl.Series, column: Column, default: str) -> Country:
     countries = column.canonical.fill_null(default)
     if column.faults:
         unreadable = marked(pl.concat([fault.at for fault in column.faults]), len(countries))
-        countries = countries.set(unreadable & raw.is_not_null(), None)
+        countries = countries.set(unreadable & raw.is_not_null().rechunk(), None)
     all_usual = (countries == default).all(ignore_nulls=False)
     return Country(default) if all_usual else Country(default, countries)
 

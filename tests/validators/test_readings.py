@@ -141,6 +141,36 @@ def test_values_that_repeat_are_read_as_those_that_do_not(name: str, lean: bool)
     assert said == [at for at, reading in enumerate(singly) if reading.placeholder]
 
 
+@pytest.mark.parametrize("country", ["PL", "DE"])
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize("name", ALL_RULES)
+def test_nulls_are_not_read(name: str, times: int, country: str) -> None:
+    table = cases_through(name)
+    texts = [case.value for case in (*table.accepted, *table.refused, *table.empty) if len(case.value) < 2000]
+    values = [each for text in texts for each in (text, None)] * times + [None] * 3000
+    readings = Readings(pl.Series(values, dtype=pl.String), country)
+
+    ALL_RULES[name].many(readings)
+
+    one = {text: ALL_RULES[name].one(text, country) for text in texts}
+    singly = [None if value is None else one[value] for value in values]
+    assert readings.canonical().to_list() == [reading and reading.value for reading in singly]
+    refused = sorted(at for fault in readings.faults for at in fault.at)
+    assert refused == [at for at, reading in enumerate(singly) if reading and reading.fault]
+    found = {at for one in (*readings.notices, *readings.fixes) for at in one.at}
+    found.update(at for which in (*readings.empty, *readings.placeholders) for at in which)
+    assert all(values[at] is not None for at in found)
+
+
+def test_nothing_but_nulls_is_nothing() -> None:
+    for rule in ALL_RULES.values():
+        readings = Readings(pl.Series([None] * 5000, dtype=pl.String))
+        rule.many(readings)
+
+        assert readings.canonical().null_count() == 5000
+        assert not [*readings.faults, *readings.notices, *readings.fixes, *readings.empty, *readings.placeholders]
+
+
 def test_values_of_which_few_repeat_are_not_told_apart() -> None:
     assert Readings(pl.Series([str(number) for number in range(4000)])).distinct() is None
     assert Readings(pl.Series(["a"] * 1999)).distinct() is None
