@@ -16,6 +16,8 @@ from validators.readings import Found, Readings, marked, places
 from validators.rule import Rule
 from validators.rules.text import UNJUDGED
 
+_FEW_PLACES = 100  # one in so many is sooner sorted than looked for among all
+
 
 class Country(NamedTuple):
     """The country that rows are in: the usual one, or of each row its own (null: nobody knows it)."""
@@ -109,18 +111,24 @@ def _settle(field: Field, readings: Readings, nulls: pl.Series) -> Column:
             readings.put(pl.concat([*missing, *readings.placeholders]), field.default)
     refused = marked(pl.concat([places(0), *(fault.at for fault in faults)]), size)
     # What else was found of a value that is refused is not worth telling.
-    notices, fixes = (_together(found, size, ~refused) for found in (readings.notices, fixes))
-    return Column(readings.canonical(), _together(faults, size, refused), notices, fixes)
+    notices, fixes = (_together(found, ~refused) for found in (readings.notices, fixes))
+    return Column(readings.canonical(), _together(faults, refused), notices, fixes)
 
 
-def _together(found: list[Found], size: int, which: pl.Series) -> list[Found]:
+def _together(found: list[Found], which: pl.Series) -> list[Found]:
     """Return what was found of some places: each code and its parameters once, and their places once, ascending."""
     pieces: dict[tuple[str, tuple[tuple[str, int | str], ...]], list[pl.Series]] = {}
     for one in found:
         if len(one.at):
             pieces.setdefault((one.code, tuple(one.params.items())), []).append(one.at)
-    told = [
-        Found(code, dict(params), places(size).filter(marked(pl.concat(at), size) & which))
-        for (code, params), at in pieces.items()
-    ]
+    told = [Found(code, dict(params), _ascending(pl.concat(at), which)) for (code, params), at in pieces.items()]
     return [one for one in told if len(one.at)]
+
+
+def _ascending(at: pl.Series, which: pl.Series) -> pl.Series:
+    """Return those of some places where the Boolean column is true, each once and ascending."""
+    size = len(which)
+    if len(at) < size // _FEW_PLACES:
+        at = at.unique().sort()
+        return at.filter(which[at])
+    return places(size).filter(marked(at, size) & which)
