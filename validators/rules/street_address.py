@@ -22,14 +22,14 @@ from validators.steps import Contain, Within
 NO_NUMBER = any_case("b/n", "bn.", "b.n.", "bez numeru", "bez nr", "s/n")
 _LETTERS = "A-ZĄĆĘŁŃÓŚŹŻa-ząćęłńóśźż"
 _WORD = rf"[{_LETTERS}][{_LETTERS}.-]{{0,24}}"
-_NEXT = rf"[{_LETTERS}.-]{{1,25}}"
+_PART = rf"[{_LETTERS}.-]{{1,25}}"
 _FLAT = r"(?:/| m\. ?| m | lok\. ?)[0-9]{1,4}[A-Za-z]?"
 
 STREET_ADDRESS = Rule(
     name="street_address",
     about="One line: street or place, and the number of the house.",
     screens=(
-        Screen(Pattern(f"{_WORD}(?: {_NEXT}){{0,4}} [0-9]{{1,4}}[A-Za-z]?/?[0-9]{{0,4}}[A-Za-z]?")),
+        Screen(Pattern(f"(?:{_PART} ){{1,5}}[0-9]{{1,4}}[A-Za-z]?/?[0-9]{{0,4}}[A-Za-z]?")),
         # With ten digits at most it holds no identity number.
         Screen(Pattern(f"(?:{_WORD} )?(?:[0-9]{{1,2}} )?(?:{_WORD} ){{1,3}}[0-9]{{1,4}}[A-Za-z]?(?:{_FLAT})?")),
     ),
