@@ -288,15 +288,15 @@ class Readings:
     def _ask(self, function: Callable[[str, Reading], str | None]) -> None:
         country = self.country
         countries = repeat(country, len(self)) if isinstance(country, str) else country.to_list()
-        answers: dict[tuple[str, str], _Answer] = {}
+        answers: dict[tuple[str, str], tuple[str | None, tuple[_Told, ...]]] = {}
         told: dict[_Told, list[int]] = {}
         values: list[str | None] = []
         for place, value, leaning in zip(self.at.to_list(), self.values.to_list(), countries, strict=True):
             answer = answers.get((value, leaning))
             if answer is None:
                 answer = answers[value, leaning] = _answer(function, value, leaning)
-            values.append(answer.value)
-            for one in answer.told:
+            values.append(answer[0])
+            for one in answer[1]:
                 told.setdefault(one, []).append(place)
         self._note(told)
         answered = pl.Series(values, dtype=pl.String)
@@ -325,14 +325,10 @@ class _Told(NamedTuple):
     params: tuple[tuple[str, int | str], ...] = ()
 
 
-class _Answer(NamedTuple):
-    """What a function made of a value, and told of it."""
-
-    value: str | None
-    told: tuple[_Told, ...]
-
-
-def _answer(function: Callable[[str, Reading], str | None], value: str, country: str) -> _Answer:
+def _answer(
+    function: Callable[[str, Reading], str | None], value: str, country: str
+) -> tuple[str | None, tuple[_Told, ...]]:
+    """Return what a function makes of a value, and what it tells of it."""
     reading = Reading(country)
     answer = function(value, reading)
     told = [_Told("fault", reading.fault[0], tuple(reading.fault[1].items()))] if reading.fault else []
@@ -340,7 +336,7 @@ def _answer(function: Callable[[str, Reading], str | None], value: str, country:
     told += [_Told("fix", code, tuple(params.items())) for code, params in reading.fixes]
     if answer is None and not reading.fault:
         told.append(_Told("placeholder" if reading.placeholder else "empty"))
-    return _Answer(answer, tuple(told))
+    return answer, tuple(told)
 
 
 # Expressions are kept: to write one down again takes as long as to ask it of some thousands of values.

@@ -43,7 +43,7 @@ def check_table(
     """
     policy = policy or vipower()
     frame = frame.with_columns(by_dtype(pl.Categorical, pl.Enum).cast(pl.String))
-    kinds = row_kinds(frame, policy, kind)
+    kinds = row_kinds(frame, policy, kind).rechunk()
     table = _Table(
         frame,
         policy,
@@ -94,7 +94,7 @@ class _Table(msgspec.Struct, frozen=True, eq=False):
         return [self.policy.kinds[name] for name in self.rows]
 
     def size(self, name: str) -> float:
-        """Return how much a column has to read, against others: of all rows that would take as long as a rule."""
+        """Return how much there is to read in a column, by its first rows: all of them take as long as some rules."""
         return self.column(name)[:_GLANCE].estimated_size()
 
     def column(self, name: str) -> pl.Series:
