@@ -300,10 +300,9 @@ class Readings:
                 told.setdefault(one, []).append(place)
         self._note(told)
         answered = pl.Series(values, dtype=pl.String)
-        self._note_changed((answered != self.values).fill_null(value=True))
+        self._note_changed(answered.ne_missing(self.values))
         self.values = answered
-        if answered.null_count():  # where there is no answer, the value leaves
-            self._keep(answered.is_not_null())
+        self.leave_out_nulls()  # where there is no answer, the value leaves
 
     def _note(self, told: Mapping["_Told", list[int]]) -> None:
         """Note what a function told, and of which places."""

@@ -56,17 +56,17 @@ def check_table(
         extras = _extras(table)
         judge = partial(_judge, table, columns, extras, on_extra or policy.on_extra)
         judged = [*pool.map(judge, table.rows)]  # each begins when all columns have been begun, so none waits for ever
+    none = findings_frame([])
     unknown = places(len(frame)).filter(kinds.is_null())
     if len(unknown):
         fault = Finding("kind", "kind.unknown", {"known": ", ".join(policy.kinds)}, unknown)
-        none = findings_frame([])
         judged.insert(0, _Judged("", pl.DataFrame(), findings_frame([fault]), none, none, []))
     return TableVerdict(
         kinds=kinds,
         accepted={one.kind: one.accepted for one in judged if len(one.accepted)},
-        faults=pl.concat([findings_frame([]), *(one.faults for one in judged)]),
-        notices=pl.concat([findings_frame([]), *(one.notices for one in judged)]),
-        fixes=pl.concat([findings_frame([]), *(one.fixes for one in judged)]),
+        faults=pl.concat([none, *(one.faults for one in judged)]),
+        notices=pl.concat([none, *(one.notices for one in judged)]),
+        fixes=pl.concat([none, *(one.fixes for one in judged)]),
         dropped=dropped_frame([pair for one in judged for pair in one.dropped]),
         policy=policy.identity,
     )
