@@ -2,9 +2,12 @@
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
+
+import polars as pl
 
 _TELLING: Final = 8  # fewer characters of Base64 may stand anywhere by chance
 
@@ -27,7 +30,17 @@ def spellings(value: str) -> Iterator[bytes]:
 
 def found(values: Sequence[str], content: bytes) -> list[str]:
     lower = content.lower()
-    return [value for value in values if any(spelling.lower() in lower for spelling in spellings(value))]
+    written = {value: [spelling.lower() for spelling in spellings(value)] for value in values}
+    if not _any_stands(chain.from_iterable(written.values()), lower):
+        return []
+    return [value for value, spelled in written.items() if any(one in lower for one in spelled)]
+
+
+def _any_stands(sought: Iterable[bytes], content: bytes) -> bool:
+    """Whether any stands there: asked of all of them at once, for a database has megabytes, and most often none."""
+    held = pl.Series([content.decode("latin-1")])  # in which every byte is a character
+    patterns = [one.decode("latin-1") for one in sought]
+    return bool(patterns) and bool(held.str.contains_any(patterns).item())
 
 
 def found_in_files(values: Sequence[str], folder: Path, *apart_from: str) -> dict[str, list[str]]:

@@ -175,6 +175,8 @@ def test_values_of_which_few_repeat_are_not_told_apart() -> None:
     assert Readings(pl.Series([str(number) for number in range(4000)])).distinct() is None
     assert Readings(pl.Series(["a"] * 1999)).distinct() is None
     assert Readings(pl.Series(["a"] * 2000)).distinct() is not None
+    begins_alike = ["a"] * 1000 + [str(number) for number in range(9000)]
+    assert Readings(pl.Series(begins_alike)).distinct() is None
 
 
 # --- screens ---------------------------------------------------------------------------------------------------------

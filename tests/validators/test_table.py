@@ -126,6 +126,17 @@ def test_frames_with_nothing_in_them(frame: pl.DataFrame, kind: str | None) -> N
     assert list(differences(frame, kind=kind)) == []
 
 
+def test_rows_that_are_said_to_be_what_their_fields_are_not() -> None:
+    business = CANONICAL["business"]
+    frame = pl.DataFrame([{"kind": "individual", **business}, {"kind": "business", **business}])
+
+    found = check_table(frame).faults.select("row", "code", "params").rows()
+
+    assert (0, "kind.looks_like_business", '{"kind":"business"}') in found
+    assert {row for row, _, _ in found} == {0}
+    assert list(differences(frame)) == []
+
+
 def test_a_column_that_is_not_there_is_a_value_that_is_not_there() -> None:
     for kind, record in CANONICAL.items():
         for name in record:
