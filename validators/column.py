@@ -12,7 +12,8 @@ import msgspec
 import polars as pl
 
 from validators.field import Field, as_text
-from validators.readings import Found, Readings, marked, places
+from validators.places import Placed, marked, places
+from validators.readings import Found, Readings
 from validators.rule import Rule
 from validators.rules.text import UNJUDGED
 
@@ -27,12 +28,17 @@ class Country(NamedTuple):
 
 
 class Column(msgspec.Struct, frozen=True):
-    """What was made of a field's column: canonical values (null: none), and findings with their places."""
+    """What was made of a field's column: canonical values at their places, and findings with theirs."""
 
-    canonical: pl.Series
+    placed: Placed
     faults: list[Found]
     notices: list[Found]
     fixes: list[Found]
+
+    @property
+    def canonical(self) -> pl.Series:
+        """Return the canonical value of every place, null where there is none."""
+        return self.placed.every()
 
     def __repr__(self) -> str:
         """Show codes, never a value."""
@@ -112,7 +118,7 @@ def _settle(field: Field, readings: Readings, nulls: pl.Series) -> Column:
     refused = marked(pl.concat([places(0), *(fault.at for fault in faults)]), size)
     # What else was found of a value that is refused is not worth telling.
     notices, fixes = (_together(found, ~refused) for found in (readings.notices, fixes))
-    return Column(readings.canonical(), _together(faults, refused), notices, fixes)
+    return Column(readings.placed(), _together(faults, refused), notices, fixes)
 
 
 def _together(found: list[Found], which: pl.Series) -> list[Found]:

@@ -20,6 +20,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from validators.places import Piece, Placed, marked, narrowed, never, numbers_at, places, put_together
 from validators.reading import Reading
 from validators.screen import Screen
 from validators.types import Params
@@ -33,9 +34,7 @@ _GLANCE = 1000  # the first ones: where nearly all of them differ, the sample do
 _DIFFERING = 0.99
 
 _VALUE = pl.col("value")
-_NOWHERE = pl.Series([None], dtype=pl.UInt32)
-_NEVER, _TRUE = pl.Series([False]), pl.Series([True])
-_FEWEST_NUMBERS = 17  # in bits
+_FIRST = pl.Series([0], dtype=pl.UInt32)
 
 
 class Found(NamedTuple):
@@ -84,7 +83,7 @@ class Readings:
         self.fixes: list[Found] = []
         self.empty: list[pl.Series] = []  # nothing was there
         self.placeholders: list[pl.Series] = []  # somebody typed a word for nothing
-        self._proven: list[tuple[pl.Series, pl.Series]] = []
+        self._proven: list[Piece] = []
         self._changed: pl.Series | None = None  # which were changed since the screens were asked; None is no one
 
     def __len__(self) -> int:
@@ -176,7 +175,7 @@ class Readings:
                 self.fixes += [Found(code, {}, changed) for code in screen.fixes]
             self.notices += [Found(code, {}, at) for code in screen.notices]
             values = canonical
-        self._proven.append((at, values))
+        self._proven.append(Piece(at, values))
         self._keep(~which)
 
     def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:
@@ -191,15 +190,18 @@ class Readings:
 
     def put(self, at: pl.Series, value: str) -> None:
         """Put a value in places where there is none."""
-        self._proven.append((at, pl.Series([value]).new_from_index(0, len(at))))
+        self._proven.append(Piece(at, pl.Series([value]), _FIRST.new_from_index(0, len(at))))
+
+    def placed(self) -> Placed:
+        """Return the canonical values at their places. What was never let go is canonical."""
+        pieces = [piece for piece in self._proven if len(piece.at)]
+        if len(self) or not pieces:
+            pieces.append(Piece(self.at, self.values))
+        return put_together(pieces, self.size)
 
     def canonical(self) -> pl.Series:
-        """Return the canonical value of each place, null where there is none. What was never let go is canonical."""
-        pieces = [piece for piece in self._proven if len(piece[0])]
-        if len(self) or not pieces:
-            pieces.append((self.at, self.values))
-        values = pl.concat([values for _, values in pieces], rechunk=True)  # or each look-up would look for its chunk
-        return at_places(pl.concat([at for at, _ in pieces]), values, self.size)
+        """Return the canonical value of each place, null where there is none."""
+        return self.placed().every()
 
     # --- some of the values apart --------------------------------------------------------------------------------
 
@@ -225,7 +227,7 @@ class Readings:
     def join(self, other: "Readings") -> None:
         """Take over what became of other values of the same column; those still being read are canonical."""
         self._adopt(other)
-        self._proven.append((other.at, other.values))
+        self._proven.append(Piece(other.at, other.values))
 
     def _adopt(self, other: "Readings") -> None:
         self.faults += other.faults
@@ -241,10 +243,10 @@ class Readings:
         """Return readings of each distinct value, and which of them each value is; None where few repeat."""
         if len(self) - self.values.null_count() < _FEWEST or not isinstance(self.country, str):
             return None
-        glance = self.values[:_GLANCE]
+        glance = self.values[:_GLANCE].drop_nulls()
         if glance.n_unique() > _DIFFERING * len(glance):
             return None
-        sample = self.values.gather_every(max(4, len(self) // _SAMPLE))
+        sample = self.values.gather_every(max(4, len(self) // _SAMPLE)).drop_nulls()
         if sample.n_unique() > _REPEATING * len(sample):
             return None
         self.leave_out_nulls()
@@ -252,7 +254,7 @@ class Readings:
         values = self.values.cast(pl.Categorical(pl.Categories.random()))
         once = values.unique()
         numbers = once.to_physical()
-        order = _NOWHERE.new_from_index(0, numbers.sort()[-1] + 1).scatter(numbers, places(len(once)))
+        order = numbers_at(numbers, places(len(once)), numbers.sort()[-1] + 1)
         return Readings(once.cast(pl.String), self.country), order[values.to_physical()]
 
     def spread(self, once: "Readings", which: pl.Series) -> None:
@@ -261,7 +263,7 @@ class Readings:
             mine += [Found(found.code, found.params, self._spread(found.at, which, once)) for found in theirs]
         self.empty += [self._spread(at, which, once) for at in once.empty]
         self.placeholders += [self._spread(at, which, once) for at in once.placeholders]
-        self._proven.append((self.at, once.canonical()[which]))
+        self._proven.append(once.placed().spread(self.at, which))
         self._keep(never(len(self)))
 
     def _spread(self, at: pl.Series, which: pl.Series, once: "Readings") -> pl.Series:
@@ -363,36 +365,3 @@ def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
     bare = values.alias("value").to_frame().select(_of_value(screen.bare).alias("value"))
     canonical, *sure = bare.select(_form_and_proofs(screen.dressed, screen.proofs)).get_columns()
     return canonical, reduce(and_, sure) if sure else ~never(len(values))
-
-
-def places(size: int) -> pl.Series:
-    """Return the numbers from 0 to the size, the size not included."""
-    return _numbers(max(size.bit_length(), _FEWEST_NUMBERS))[:size]
-
-
-@lru_cache(2)  # of a table all sizes are asked for again and again, most of them small
-def _numbers(bits: int) -> pl.Series:
-    return pl.Series(range(1 << bits), dtype=pl.UInt32)
-
-
-def at_places(at: pl.Series, values: pl.Series, size: int) -> pl.Series:
-    """Return a column of so many places with each value at its place, null elsewhere."""
-    if len(at) == size and at.is_sorted():
-        return values
-    order = _NOWHERE.new_from_index(0, size).scatter(at, places(len(at)))
-    return values[order]
-
-
-def narrowed(which: pl.Series, sure: pl.Series) -> pl.Series:
-    """Return those of which the second column is sure: it has a Boolean for each that the first one is true of."""
-    return marked(places(len(which)).filter(which).filter(sure), len(which))
-
-
-def marked(at: pl.Series, size: int) -> pl.Series:
-    """Return a Boolean column of so many places that is true at some."""
-    return never(size).scatter(at, _TRUE)
-
-
-def never(size: int) -> pl.Series:
-    """Return a Boolean column of so many places that is false throughout."""
-    return _NEVER.new_from_index(0, size)

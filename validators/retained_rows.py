@@ -14,7 +14,7 @@ import polars as pl
 from validators.column import as_texts
 from validators.field import Field
 from validators.kind import Kind
-from validators.readings import places
+from validators.places import places
 from validators.retain import retained_text
 from validators.rules.text import LONGEST
 

@@ -11,8 +11,8 @@ import polars as pl
 from polars.selectors import by_dtype
 
 from validators.judge import KIND_KEYS, named
+from validators.places import marked, narrowed, never, places
 from validators.policy import Policy
-from validators.readings import marked, narrowed, never, places
 from validators.rules.placeholder import EMPTY
 
 # What Python's str.isspace and str.strip take for space.

@@ -34,7 +34,7 @@ class Screen(msgspec.Struct, frozen=True):
     `never`    this stands nowhere in it (None: whatever may),
     `unless`   it is not among these; or what stands behind the sign `behind`, a group of the shape, is not;
     `lower`    what stands behind that sign becomes lower case,
-    `ending`   what of it is found goes,
+    `ending`   what of it is found goes; `by` takes its place,
     `drop`     and these characters,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
     `proof`    is what it must match,
@@ -55,6 +55,7 @@ class Screen(msgspec.Struct, frozen=True):
     behind: str = ""
     lower: bool = False
     ending: Pattern | None = None
+    by: str = ""
     drop: str = ""
     tail: int | None = None
     proof: Pattern | None = None
@@ -103,7 +104,7 @@ class Screen(msgspec.Struct, frozen=True):
         if self.lower:
             value = value.rpartition(self.behind)[0] + self.behind + self._domain(value)
         if self.ending:
-            value = self.ending.sub("", value)
+            value = self.ending.sub(self.by, value)
         for character in self.drop:
             value = value.replace(character, "")
         if self.tail:
@@ -147,7 +148,7 @@ class Screen(msgspec.Struct, frozen=True):
             parts = value.str.split_exact(self.behind, 1).struct
             value = parts.field("field_0") + self.behind + parts.field("field_1").str.to_lowercase()
         if self.ending:
-            value = value.str.replace_all(self.ending.pattern, "")
+            value = value.str.replace_all(self.ending.pattern, self.by)
         if self.drop:
             value = value.str.replace_all(f"[{re.escape(self.drop)}]", "")
         if self.tail:

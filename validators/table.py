@@ -24,8 +24,8 @@ from validators.column import Column, Country, read_column
 from validators.field import Field
 from validators.judge import KIND_KEYS, shown
 from validators.kind import Kind
+from validators.places import marked, places
 from validators.policy import Policy, vipower
-from validators.readings import marked, places
 from validators.row_kinds import filled, recognised_kinds, row_kinds
 from validators.table_verdict import Finding, TableVerdict, dropped_frame, findings_frame
 from validators.types import OnExtra
@@ -180,10 +180,10 @@ def _judge(
     columns = {field.name: read[_Sort.of(kind, field)].result() for field in kind.fields}
     faults = [*_findings(columns, "faults", which), *_together(table, kind, dropped, on_extra)]
     refused = marked(pl.concat([places(0), *(fault.rows for fault in faults)]), len(which))
-    rows = {"row": places(len(which))} | {column: one.canonical for column, one in columns.items()}
+    good = places(len(which)).filter(which & ~refused)
     return _Judged(
         name,
-        pl.DataFrame(rows).filter(which & ~refused),
+        pl.DataFrame({"row": good} | {column: one.placed.at(good) for column, one in columns.items()}),
         findings_frame(faults),
         findings_frame(_findings(columns, "notices", which)),
         findings_frame(_findings(columns, "fixes", which)),

@@ -11,7 +11,7 @@ from validators.column import Country, as_texts, read_column
 from validators.pattern import Pattern
 from validators.policy import vipower
 from validators.reading import Found, Reading
-from validators.readings import Readings, at_places, marked, places
+from validators.readings import Readings
 from validators.rule import Rule
 from validators.rules import RULES
 from validators.screen import Screen
@@ -175,6 +175,7 @@ def test_values_of_which_few_repeat_are_not_told_apart() -> None:
     assert Readings(pl.Series([str(number) for number in range(4000)])).distinct() is None
     assert Readings(pl.Series(["a"] * 1999)).distinct() is None
     assert Readings(pl.Series(["a"] * 2000)).distinct() is not None
+    assert Readings(pl.Series([None, *map(str, range(2000))] + [None] * 8000)).distinct() is None
     begins_alike = ["a"] * 1000 + [str(number) for number in range(9000)]
     assert Readings(pl.Series(begins_alike)).distinct() is None
 
@@ -241,19 +242,6 @@ def test_a_screen_answers_for_its_country_alone() -> None:
         one = Readings(pl.Series(["1"]), country)
         one.screen(screen)
         assert len(one) == left
-
-
-# --- places ----------------------------------------------------------------------------------------------------------
-
-
-def test_values_stand_at_their_places() -> None:
-    values = pl.Series(["a", "b", "c"])
-
-    assert places(3).to_list() == [0, 1, 2]
-    assert at_places(pl.Series([0, 1, 2], dtype=pl.UInt32), values, 3).to_list() == ["a", "b", "c"]
-    assert at_places(pl.Series([2, 0, 1], dtype=pl.UInt32), values, 3).to_list() == ["b", "c", "a"]
-    assert at_places(pl.Series([4, 0, 1], dtype=pl.UInt32), values, 5).to_list() == ["b", "c", None, None, "a"]
-    assert marked(pl.Series([2, 0], dtype=pl.UInt32), 4).to_list() == [True, False, True, False]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------

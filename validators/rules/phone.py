@@ -41,6 +41,7 @@ _LABEL = rf"(?:(?:{any_case('tel', 'telefon', 'kom', 'fax')})(?:\.:?|:)? ?)?"
 _SEVEN = "[0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[0-9]{3}[ -][0-9]{4}|[0-9]{7}"
 _SPREAD = rf"[0-9]{{3}}\.[0-9]{{3}}\.[0-9]{{3}}|[0-9]{{2}}[ /-](?:{_SEVEN})|\([0-9]{{2}}\) ?(?:{_SEVEN})"
 _REMARK = f"(?:{any_case(*REMARKS)}|(?:po|od) [0-9]{{1,2}})"
+_EXTENSION = rf",? (?:{any_case('wew', 'wewn')})\.? ?"
 _NOT_ABROAD = "(?:[1-9][0-9]|0[1-9])[0-9]"  # 00 690 3280 is a number of Tokelau
 _EIGHT = f"{_NOT_ABROAD}(?:[0-9]{{5}}| [0-9]{{3}} [0-9]{{2}}|-[0-9]{{3}}-[0-9]{{2}})"
 _WORD = "[a-wyzA-WYZąćęłńóśźżĄĆĘŁŃÓŚŹŻ]{2,30}"
@@ -105,6 +106,16 @@ PHONE = Rule(
             prefix="+48",
             fixes=("phone.format",),
             notices=("phone.several",),
+            country="PL",
+        ),
+        Screen(
+            Pattern(rf"(?:{_NINE}|{_SPREAD}){_EXTENSION}[0-9]{{1,4}}"),
+            ending=Pattern(_EXTENSION),
+            by=";ext=",
+            drop=" -./()",
+            proof=Pattern(f"(?:{NATIONAL.pattern});ext=[0-9]+"),
+            prefix="+48",
+            fixes=("phone.format",),
             country="PL",
         ),
         Screen(
