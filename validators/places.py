@@ -62,6 +62,13 @@ class Placed(NamedTuple):
             return self.every()
         return self.values[some if self.which is None else self.which[some]]
 
+    def filled(self, value: str) -> "Placed":
+        """Return the same with a value at the places that have none."""
+        if self.which is None:
+            return self
+        values = pl.concat([self.values, pl.Series([value])], rechunk=True)
+        return Placed(values, self.which.fill_null(len(self.values)))
+
     def spread(self, at: pl.Series, which: pl.Series) -> Piece:
         """Return the piece that has at each place what stands here at another, which `which` tells."""
         return Piece(at, self.values, which if self.which is None else self.which[which])

@@ -155,7 +155,7 @@ def _begin(table: _Table, pool: ThreadPoolExecutor) -> dict[_Sort, Future[Column
 
 def _country(raw: pl.Series, column: Column, default: str) -> Country:
     """Return the country of each row, as its column says; null where it names one that nobody can read."""
-    countries = column.canonical.fill_null(default)
+    countries = column.placed.filled(default).every()
     if column.faults:
         unreadable = marked(pl.concat([fault.at for fault in column.faults]), len(countries))
         countries = countries.set(unreadable & raw.is_not_null().rechunk(), None)

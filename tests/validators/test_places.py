@@ -37,6 +37,7 @@ def test_pieces_come_to_a_column(pieces: list[Piece], size: int, every: list[str
     assert placed.every().to_list() == every
     for some in (places(size), places(size)[1:], places(size)[:1]):
         assert placed.at(some).to_list() == [every[place] for place in some]
+    assert placed.filled("?").every().to_list() == ["?" if value is None else value for value in every]
 
 
 @given(st.lists(st.sampled_from("abcd") | st.none(), min_size=1), st.data())
