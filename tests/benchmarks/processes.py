@@ -5,6 +5,7 @@ Generated files and databases are in build/bench; a file is made anew when what 
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ import polars as pl
 import xlsxwriter
 from sqlalchemy import URL
 
+from intake.__main__ import ALLOCATOR
 from loaders.database import open_database
 from loaders.tables import draw
 from tests.benchmarks import customers
@@ -175,14 +177,17 @@ def workbook_alone(path: Path) -> Took:
 
 
 def judging(path: Path) -> Mapping[str, Any]:
-    """Return what `judging` tells; it measures itself."""
-    return _run("tests.benchmarks.judging", str(path)).told
+    """Return what `judging` tells; it measures itself, in a process that is set up as that of `intake`."""
+    return _run("tests.benchmarks.judging", str(path), environment=ALLOCATOR).told
 
 
-def _run(module: str, *arguments: str) -> Took:
+def _run(module: str, *arguments: str, environment: Mapping[str, str] = {}) -> Took:
     """Run a module as a program, and stop if it fails."""
     command = [sys.executable, "-S", "-m", "tests.benchmarks.measure", sys.executable, "-m", module, *arguments]
-    lines = subprocess.run(command, cwd=_ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    variables = {**os.environ, **environment}
+    lines = subprocess.run(
+        command, cwd=_ROOT, env=variables, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.splitlines()
     measured = json.loads(lines[-1])
     if measured["status"] != (1 if module == "intake" else 0):  # 1: some records were refused, as they should be
         sys.exit(f"{module} ended with status {measured['status']}")

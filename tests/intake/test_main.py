@@ -1,5 +1,6 @@
 """The process around the command: a fault of ours shows no value; on a terminal one sees how far it is."""
 
+import json
 import os
 import pty
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.__main__ import ALLOCATOR
 from tests.intake.command import command, environment
 from tests.intake.customers import customer, write
 
@@ -32,6 +34,25 @@ def test_a_fault_of_ours_is_told_with_its_place_and_without_its_text(fault: str,
     assert said in done.stderr
     assert "jan@" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("own", "told"), [({}, ALLOCATOR), ({name: "narenas:2" for name in ALLOCATOR},) * 2])
+def test_the_allocator_is_told_before_polars_loads_unless_the_user_has_told_it(
+    own: dict[str, str], told: dict[str, str]
+) -> None:
+    script = """
+import json, os, sys
+class Watch:
+    def find_spec(self, name, path, target=None):
+        if name == "polars":
+            print(json.dumps(dict(os.environ)))
+sys.meta_path.insert(0, Watch())
+sys.argv = ["intake", "doctor"]
+from intake.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], env=environment(own), capture_output=True, check=True)
+    assert told.items() <= json.loads(done.stdout.splitlines()[0]).items()
 
 
 def test_a_terminal_shows_how_far_it_is_and_standard_output_is_still_json(tmp_path: Path) -> None:
