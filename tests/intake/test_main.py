@@ -36,7 +36,7 @@ def test_a_fault_of_ours_is_told_with_its_place_and_without_its_text(fault: str,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("own", "told"), [({}, ALLOCATOR), ({name: "narenas:2" for name in ALLOCATOR},) * 2])
+@pytest.mark.parametrize(("own", "told"), [({}, ALLOCATOR), (dict.fromkeys(ALLOCATOR, "narenas:2"),) * 2])
 def test_the_allocator_is_told_before_polars_loads_unless_the_user_has_told_it(
     own: dict[str, str], told: dict[str, str]
 ) -> None:
