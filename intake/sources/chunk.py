@@ -101,7 +101,7 @@ def room(read: int, limit: int) -> int:
 
     So a file that is wrong throughout is found out, and progress is shown, before much of it is read.
 
-    >>> room(0, 80_000), room(5_000, 80_000), room(20_000, 80_000), room(65_000, 80_000)
-    (5000, 15000, 45000, 80000)
+    >>> room(0, 88_000), room(5_000, 88_000), room(20_000, 88_000), room(65_000, 88_000)
+    (5000, 15000, 45000, 88000)
     """
     return min(2 * read + _FIRST, limit)
