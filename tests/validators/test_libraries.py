@@ -189,7 +189,9 @@ def test_a_phone_that_a_screen_proves_is_valid_to_phonenumbers(drawn: tuple[Scre
     number = phonenumbers.parse(proven)
 
     assert phonenumbers.is_valid_number(number)
-    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == proven
+    e164, _, extension = proven.partition(";ext=")
+    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == e164
+    assert (number.extension or "") == extension
 
 
 @given(st.sampled_from(REFUSING).flatmap(drawn_from))
