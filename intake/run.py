@@ -1,8 +1,9 @@
 """A run over one source: judged only (`check_source`), or judged and loaded (`import_source`)."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,11 +12,11 @@ from sqlalchemy import Connection, Engine
 from intake.columns import Columns, fit
 from intake.judging import Judging
 from intake.limit import Limit
+from intake.loading import Loading
 from intake.mapping_file import fit_mapping, fit_questions, kind_said
 from intake.operations.operation import Operation
 from intake.outcome import How, Outcome
 from intake.sources import Source, open_source
-from intake.sources.chunk import Chunk
 from intake.sources.encoding import UTF_8, UTF_8_MARKED
 from intake.sources.format import Format
 from intake.sources.quoting import Quoting
@@ -166,14 +167,19 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
     if run.state == "finished":
         how = "imported_before"
     else:
-        loader = Loader(options.policy, tables, run.id, options.on_existing)
-        # One thread reads and judges, the other writes. A third would only take time from both: there are two cores.
-        with ahead(_prepared(judging, source.chunks(run.last_record), run.next_batch)) as batches:
-            for batch, found, books in _load(batches, loader, transactions):
+        loading = Loading(
+            source,
+            judging,
+            Loader(options.policy, tables, run.id, options.on_existing, lists=watcher.rejection is not None),
+            transactions,
+            passed=partial(_passed, options, ended=False),
+            begin=partial(transactions.run, begin),
+        )
+        with closing(loading.after(run)) as loaded:
+            for committed, found in loaded:
                 tally.merge(found)
-                _tell(watcher, source, batch)
-                del batch, found  # as above
-                if _passed(options, books, ended=False):
+                _tell(watcher, source, committed.batch)
+                if loading.passed(committed.books):
                     break
     books, findings, stopped = transactions.run(end)
     if stopped:
@@ -194,33 +200,6 @@ def import_source(path: Path, options: Options, engine: Engine, watcher: Watcher
         run=run.id,
         database=shown(engine.url),
     )
-
-
-def _prepared(
-    judging: Judging, chunks: Generator[Chunk, None, None], first: int
-) -> Generator[tuple[Batch, Tally], None, None]:
-    """Yield the batches with all done that need not wait for the database; the first has the number `first`."""
-
-    def prepare(one: tuple[Batch, Tally]) -> tuple[Batch, Tally]:
-        batch, found = one
-        return batch.prepared(judging.policy), found
-
-    with closing(chunks):
-        yield from map(prepare, judging.batches(chunks, first))
-
-
-def _load(
-    batches: Iterator[tuple[Batch, Tally]], loader: Loader, transactions: Transactions
-) -> Iterator[tuple[Batch, Tally, Books]]:
-    """Load batch after batch, each in a transaction of its own; yield each once committed, and the books so far."""
-
-    def load(one: tuple[Batch, Tally]) -> tuple[Batch, Tally, Books]:
-        judged, found = one
-        committed = loader.commit(transactions, judged)
-        found.add_refused(committed.refused)
-        return committed.batch, found, committed.books
-
-    return map(load, batches)  # unlike a loop it holds on to no batch that is loaded
 
 
 def _passed(options: Options, books: Books, *, ended: bool) -> bool:

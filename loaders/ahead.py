@@ -6,27 +6,40 @@
 """
 
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+class Ahead(Iterator[T], Generic[T]):
+    """Items of which the next one is always in the making. Nothing here holds on to one that was handed out."""
+
+    def __init__(self, pool: ThreadPoolExecutor, items: Iterator[T]) -> None:
+        """Begin with the first."""
+        self._pool = pool
+        self._items = items
+        self._coming = pool.submit(next, items, None)
+
+    def __next__(self) -> T:
+        """Return the next item, as soon as it is made."""
+        item = self._coming.result()
+        if item is None:
+            raise StopIteration
+        self._coming = self._pool.submit(next, self._items, None)
+        return item
+
+    def has_next(self, within: float | None = None) -> bool:
+        """Return whether there is another item, and it is made within so many seconds (None: some time)."""
+        return self._coming in wait([self._coming], within).done and self._coming.result() is not None
+
+
 @contextmanager
-def ahead(items: Generator[T, None, None]) -> Iterator[Iterator[T]]:
+def ahead(items: Generator[T, None, None]) -> Iterator[Ahead[T]]:
     """Give the items, each made in a thread while the one before it is in use. None may not be among them.
 
     Whoever leaves, by an exception too, waits for the one that is being made; then `items` is closed.
     """
     with closing(items), ThreadPoolExecutor(1) as pool:
-        yield _made_in(pool, items)
-
-
-def _made_in(pool: ThreadPoolExecutor, items: Iterator[T]) -> Iterator[T]:
-    coming = pool.submit(next, items, None)
-    while (item := coming.result()) is not None:
-        coming = pool.submit(next, items, None)
-        handed = [item]
-        del item  # it is large: here nothing holds on to it, while somebody has it or has done with it
-        yield handed.pop()
+        yield Ahead(pool, items)

@@ -62,6 +62,10 @@ class Batch(msgspec.Struct, frozen=True):
         """Return the number of the record before the first."""
         return self.last_record - self.read
 
+    def without_rows(self, *, lists: bool) -> "Batch":
+        """Return the batch without what is large: its accepted rows and, unless somebody `lists` them, the rejected."""
+        return structs.replace(self, accepted={}, parted={}, rejected=self.rejected if lists else self.rejected.clear())
+
     def __repr__(self) -> str:
         """Show the number and how much there is, and never a value."""
         accepted = {kind: len(frame) for kind, frame in self.accepted.items()}
@@ -74,7 +78,12 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Committed(msgspec.Struct, frozen=True):
-    """A batch as it is in the database, those of its rejections that are the database's doing, and the books so far."""
+    """What is left of a batch that is in the database.
+
+    batch: without its accepted rows; with its rejected ones if they are wanted (`Loader.lists`).
+    refused: those of its rejections that are the database's doing.
+    books: of the run so far.
+    """
 
     batch: Batch
     refused: Sequence[Rejected]
@@ -88,20 +97,30 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
     tables: Tables
     run: str
     on_existing: OnExisting
+    lists: bool = True  # whether the rejections of a batch are wanted once it is committed
     seen: dict[str, Seen] = {}  # by kind
 
-    def commit(self, transactions: Transactions, batch: Batch) -> "Committed":
+    def commit(self, transactions: Transactions, batch: Batch) -> Committed:
         """Load a batch in a transaction of its own; DatabaseError.
 
         To find the rows that the database refuses the batch is loaded a second time, by halves; nobody else pays for
         savepoints.
         """
         try:
-            return Committed(batch, (), transactions.run(partial(self._booked, batch)))
+            return self.committed(batch, transactions.run(partial(self.booked, batch)))
         except DatabaseRefusedError:
             refused: list[Rejected] = []
-            books = transactions.run(partial(self._booked, batch, refused=refused))
-            return Committed(_with(batch, refused), refused, books)
+            books = transactions.run(partial(self.booked, batch, refused=refused))
+            return self.committed(_with(batch, refused), books, refused)
+
+    def committed(self, batch: Batch, books: Books, refused: Sequence[Rejected] = ()) -> Committed:
+        """Return what is to be known of a batch that is in the database."""
+        return Committed(batch.without_rows(lists=self.lists), refused, books)
+
+    def booked(self, batch: Batch, connection: Connection, refused: list[Rejected] | None = None) -> Books:
+        """Load a batch within the caller's transaction, as `load` does, and return the books."""
+        self.load(connection, batch, refused)
+        return books(connection, self.tables, self.run)
 
     def load(self, connection: Connection, batch: Batch, refused: list[Rejected] | None = None) -> None:
         """Load a batch within the caller's transaction, once: a batch that is in the ledger is left as it is.
@@ -131,10 +150,6 @@ class Loader(msgspec.Struct, frozen=True, eq=False):
                 **counts,
             )
         )
-
-    def _booked(self, batch: Batch, connection: Connection, refused: list[Rejected] | None = None) -> Books:
-        self.load(connection, batch, refused)
-        return books(connection, self.tables, self.run)
 
     def _enter(self, connection: Connection, batch: Batch, now: datetime) -> Counter[str]:
         counts: Counter[str] = Counter()

@@ -42,9 +42,9 @@ def open_database(url: str, *, allow_insecure: bool = False, reading: bool = Fal
         return _DIALECTS[address.drivername].open(Opening(address, safe, reading))
 
 
-def dialect_of(connection: Connection) -> Dialect:
-    """Return the ways of the database that a connection leads to."""
-    return _DIALECTS[connection.dialect.name]
+def dialect_of(to: Connection | Engine) -> Dialect:
+    """Return the ways of the database that a connection or an engine leads to."""
+    return _DIALECTS[to.dialect.name]
 
 
 def make_or_compare(connection: Connection, tables: Tables) -> None:

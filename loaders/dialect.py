@@ -34,9 +34,11 @@ class Dialect(msgspec.Struct, frozen=True):
     take_turns: keeps other imports out of the database until the transaction ends, or waits for them.
     enter: writes the rows of one kind, and returns how many had which outcome.
     insert: inserts all rows of a frame, and returns how many the database says it inserted.
+    shares: whether batches gain by sharing a transaction (`together`).
     """
 
     open: Callable[[Opening], Engine]
     take_turns: Callable[[Connection], None]
     enter: Callable[[Connection, Entry, Rows], Counter[str]]
     insert: Callable[[Target, pl.DataFrame], int]
+    shares: bool

@@ -306,4 +306,4 @@ def _beside(stage: Stage, known: FromClause, *told: ColumnElement[Any]) -> Join:
     return stage.rows.join(there, true())
 
 
-POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, enter=_enter, insert=_insert)
+POSTGRESQL: Final = Dialect(open=_open, take_turns=_take_turns, enter=_enter, insert=_insert, shares=False)

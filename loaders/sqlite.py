@@ -85,4 +85,4 @@ def _insert(target: Target, frame: pl.DataFrame) -> int:
     return sum(insert_all(target, columns) for columns in slices(frame))
 
 
-SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, enter=enter, insert=_insert)
+SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, enter=enter, insert=_insert, shares=True)

@@ -44,10 +44,11 @@ class Transactions(msgspec.Struct, frozen=True, eq=False):
             before_sleep=self._tell,
             reraise=True,
         )
-        done: T = insisting(self._once, work)
+        done: T = insisting(self.once, work)
         return done
 
-    def _once(self, work: Callable[[Connection], T]) -> T:
+    def once(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a transaction of its own, and do not insist; DatabaseError, with which nothing of it is kept."""
         with translated(), self.engine.begin() as connection:
             dialect_of(connection).take_turns(connection)
             return work(connection)

@@ -47,21 +47,25 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "intake", *map(str, arguments)]
 
 
-# The command with small batches, so that a file of bearable length has many of them, and short pauses.
+# The command with small batches, so that a file of bearable length has many of them, each committed by itself; and with
+# short pauses.
 _SMALL_BATCHES = """\
 from intake import run
 from intake.sources import csv_columns
+from loaders import together
 from loaders.transactions import Patience, Transactions
-csv_columns._RECORDS = 25
+csv_columns._RECORDS = {records}
+together.SECONDS = 0
 run.Transactions = lambda engine, _patience, waiting: Transactions(engine, Patience({patience}), waiting)
 from intake.__main__ import main
 main()
 """
 
 
-def small_batches(*arguments: object, patience: str = "") -> list[str]:
-    """The command that takes 25 records at a time; `patience` has other arguments of it."""
-    return [sys.executable, "-c", _SMALL_BATCHES.format(patience=patience), *map(str, arguments)]
+def small_batches(*arguments: object, records: int = 25, patience: str = "") -> list[str]:
+    """The command that takes so many records at a time; `patience` has other arguments of it."""
+    program = _SMALL_BATCHES.format(records=records, patience=patience)
+    return [sys.executable, "-c", program, *map(str, arguments)]
 
 
 @contextmanager

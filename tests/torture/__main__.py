@@ -3,7 +3,7 @@
 It prints a line a section, for the table in docs/reliability.md, and stops at the first import that did not come to
 what it comes to where nothing happens.
 
-python -m tests.torture [SECTION ...] [--kills N] [--power-cuts N] [--cuts N] [--minutes N] [--postgresql]
+python -m tests.torture [SECTION ...] [--kills N] [--power-cuts N] [--cuts N] [--minutes N] [--shared | --postgresql]
 """
 
 import argparse
@@ -54,7 +54,11 @@ class Section(NamedTuple):
 
     def small(self) -> crash.Import:
         """Return an import of three batches: short enough for each of its system calls."""
-        return crash.an_import(self.folder, "csv", many=48, batch=24)
+        return self.an_import("csv", many=48, batch=24)
+
+    def an_import(self, suffix: str, many: int, batch: int) -> crash.Import:
+        """Return an import whose batches share transactions or not, as the options say."""
+        return crash.an_import(self.folder, suffix, many, batch, shared=self.options.shared)
 
     def row(self, what: str, how_often: str) -> str:
         """Return a line of the table."""
@@ -71,6 +75,7 @@ def main() -> None:
     parser.add_argument("--cuts", type=int, default=100, help="of connections to a server (%(default)s)")
     parser.add_argument("--minutes", type=float, default=60, help="of reading fuzzed files (%(default)s)")
     parser.add_argument("--seed", type=int, default=4, help="of what is random (%(default)s)")
+    parser.add_argument("--shared", action="store_true", help="batches share a transaction, as they do on SQLite")
     parser.add_argument("--postgresql", action="store_true", help="into PostgreSQL instead of SQLite")
     options = parser.parse_args()
     if unknown := {*options.sections} - _SECTIONS.keys():
@@ -92,7 +97,7 @@ def _server(stack: ExitStack) -> Postgresql:
 
 
 def _kills(section: Section) -> Iterator[str]:
-    one = crash.an_import(section.folder, "csv", many=64, batch=16)
+    one = section.an_import("csv", many=64, batch=16)
     of = crash.whole(section.place, one)
     fell = crash.killed_at_any_moment(section.place, one, of, section.options.kills, section.moments)
     spread = ", ".join(f"{count} after {batches}" for batches, count in sorted(fell.by_batches.items()))
@@ -166,7 +171,7 @@ def _disk(section: Section) -> Iterator[str]:
 
 def _replay(section: Section) -> Iterator[str]:
     for suffix in FORMATS:
-        one = crash.an_import(section.folder, suffix, many=64, batch=16)
+        one = section.an_import(suffix, many=64, batch=16)
         steady.again(section.place, one, crash.whole(section.place, one), times=20)
         yield section.row(f"a finished import again ({suffix})", "20 times; nothing was written")
 
@@ -181,7 +186,7 @@ def _sizes(section: Section) -> Iterator[str]:
 def _cuts(section: Section) -> Iterator[str]:
     if not isinstance(section.place, Postgresql):
         return
-    one = crash.an_import(section.folder, "csv", many=64, batch=16)
+    one = section.an_import("csv", many=64, batch=16)
     of = crash.whole(section.place, one)
     cuts = crash.cut_off(section.place, one, of, section.options.cuts, section.moments)
     how = ", ".join(f"{cuts.by_trouble[trouble]} {said}" for trouble, said in _TROUBLES.items())

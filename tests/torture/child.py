@@ -13,12 +13,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pytest
+
 from intake.__main__ import main
 from intake.commands import run  # noqa: F401  (imported before the fork, for it takes a second)
 from intake.sources import chunk, csv_columns, json_columns, parquet_file
+from loaders import together
 from tests.torture.calls import Injury, injure
 from validators.policy import vipower
 
+_SIZES: Final = (
+    (chunk, "_FIRST"),
+    (csv_columns, "_RECORDS"),
+    (json_columns, "_LINES"),
+    (parquet_file, "_RECORDS"),
+)
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 KILLED: Final = -9
@@ -29,11 +38,12 @@ for late in ("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql", "py
 
 
 class Order(NamedTuple):
-    """What to run, where, in batches of how many records, and what is to go wrong."""
+    """What to run, where, in batches of how many records, whether these share transactions, and what is to go wrong."""
 
     arguments: list[str]
     folder: Path
     batch: int
+    shared: bool = False
     injury: Injury | None = None
     environment: Mapping[str, str] = {}
 
@@ -81,14 +91,14 @@ def command(order: Order) -> Ended:
 
 
 @contextmanager
-def small_batches(records: int) -> Iterator[None]:
-    """Let sources give chunks of so many records in this process."""
-    before = chunk._FIRST, csv_columns._RECORDS, json_columns._LINES, parquet_file._RECORDS
-    chunk._FIRST = csv_columns._RECORDS = json_columns._LINES = parquet_file._RECORDS = records
-    try:
+def small_batches(records: int, *, shared: bool = False) -> Iterator[None]:
+    """Let sources give chunks of so many records in this process, and each be committed by itself unless `shared`."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in _SIZES:
+            patch.setattr(module, name, records)
+        if not shared:
+            patch.setattr(together, "SECONDS", 0)
         yield
-    finally:
-        chunk._FIRST, csv_columns._RECORDS, json_columns._LINES, parquet_file._RECORDS = before
 
 
 def _obey(order: Order) -> None:
@@ -97,7 +107,7 @@ def _obey(order: Order) -> None:
     for descriptor, name in (1, "out"), (2, "err"):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
     sys.argv = ["intake", *order.arguments]
-    with small_batches(order.batch), injure(order.injury):
+    with small_batches(order.batch, shared=order.shared), injure(order.injury):
         try:
             main()
         except Exception:  # noqa: BLE001  (as the interpreter does at a program's end)

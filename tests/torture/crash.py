@@ -22,15 +22,20 @@ _DIFFERS = ("outcome", "seconds", "database", "mapping", "extras", "samples", "c
 
 
 class Import(NamedTuple):
-    """One command: which files, in batches of how many, and the folder that it runs in."""
+    """One command: which files, its folder, in batches of how many, and whether they share transactions."""
 
     files: Files
     folder: Path
     batch: int
+    shared: bool = False
 
     def into(self, database: Database, injury: Injury | None = None) -> Order:
         return Order(
-            ["import", *self.files.arguments, "--into", database.url, "--json"], self.folder, self.batch, injury
+            ["import", *self.files.arguments, "--into", database.url, "--json"],
+            self.folder,
+            self.batch,
+            self.shared,
+            injury,
         )
 
 
@@ -43,8 +48,8 @@ class Whole(NamedTuple):
     seconds: float
 
 
-def an_import(folder: Path, suffix: str, many: int, batch: int) -> Import:
-    return Import(write_files(folder, suffix, many), folder, batch)
+def an_import(folder: Path, suffix: str, many: int, batch: int, *, shared: bool = False) -> Import:
+    return Import(write_files(folder, suffix, many), folder, batch, shared)
 
 
 def whole(place: Place, one: Import) -> Whole:

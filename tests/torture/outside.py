@@ -23,7 +23,7 @@ _PROGRAM: Final = """\
 import sys
 from intake.__main__ import main
 from tests.torture.child import small_batches
-with small_batches(int(sys.argv.pop(1))):
+with small_batches(int(sys.argv.pop(1)), shared=sys.argv.pop(1) == "True"):
     main()
 """
 # 4812  pwrite64(5</tmp/x/customers.db>, "\x53...", 4096, 0) = 4096
@@ -95,7 +95,7 @@ def _ended(one: Import, database: SqliteFile, injected: str = "trace=none") -> E
 
 
 def _command(one: Import, database: SqliteFile) -> list[str]:
-    return [sys.executable, "-c", _PROGRAM, str(one.batch), *one.into(database).arguments]
+    return [sys.executable, "-c", _PROGRAM, str(one.batch), str(one.shared), *one.into(database).arguments]
 
 
 def _paths(database: SqliteFile) -> list[str]:

@@ -40,7 +40,7 @@ def run(canary: Canary, database: Database, folder: Path, *more: str, injury: In
     (folder / "temporary").mkdir(exist_ok=True)
     temporary = {name: str(folder / "temporary") for name in ("TMPDIR", "ONCE_TMPDIR", "POLARS_TEMP_DIR")}
     arguments = ["import", *canary.files.arguments, "--into", database.url, "--report", "report", *more]
-    return command(Order(arguments, folder, 16, injury, temporary))
+    return command(Order(arguments, folder, 16, injury=injury, environment=temporary))
 
 
 @pytest.mark.parametrize("json", [[], ["--json"]], ids=["summary", "json"])

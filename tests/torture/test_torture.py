@@ -52,6 +52,16 @@ def test_an_import_that_dies_at_a_system_call_or_finds_the_disk_full_goes_on(tor
         injured(*tortured, injury)
 
 
+def test_so_it_is_where_batches_share_a_transaction(tmp_path: Path) -> None:
+    place, one = Sqlite(), an_import(tmp_path, "csv", many=64, batch=16, shared=True)
+    of = whole(place, one)
+    fell = killed_at_any_moment(place, one, of, 8, random.Random(4))  # noqa: S311
+    assert fell.by_batches.total() == 8
+    every = injuries(calls(place, one))
+    for injury in every[:: len(every) // 10]:
+        injured(place, one, of, injury)
+
+
 def test_an_import_that_finds_the_disk_full_says_so_and_goes_on(tmp_path: Path) -> None:
     """With room for a few pages or for none, for the database without its journal, or for no file at all."""
     one = an_import(tmp_path, "csv", many=32, batch=16)
