@@ -25,7 +25,7 @@ from loaders.transactions import Transactions
 
 T = TypeVar("T")
 
-SECONDS = 2.0  # after which no further batch is taken into a transaction
+SECONDS = 2.5  # after which no further batch is taken into a transaction
 PAUSE = 0.11  # seconds between two transactions, at least
 
 
