@@ -101,7 +101,7 @@ def room(read: int, limit: int) -> int:
 
     So a file that is wrong throughout is found out, and progress is shown, before much of it is read.
 
-    >>> room(0, 92_000), room(5_000, 92_000), room(50_000, 92_000)
-    (5000, 45000, 92000)
+    >>> room(0, 84_000), room(5_000, 84_000), room(50_000, 84_000)
+    (5000, 45000, 84000)
     """
     return min(8 * read + _FIRST, limit)

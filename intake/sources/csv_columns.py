@@ -32,7 +32,7 @@ from intake.sources.text import Line, RawLine, TextFile
 # What a chunk is to have, whichever is reached first; a row that began before may go on. Cells are counted as if every
 # row had all of them: for Polars, even one that is not there takes space.
 _BYTES = 24 << 20
-_RECORDS = 92_000
+_RECORDS = 84_000
 _PART = 25_000  # lines that are text at a time
 _CELLS = 1 << 21
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused

@@ -184,7 +184,8 @@ def judging(path: Path) -> Mapping[str, Any]:
 def _run(module: str, *arguments: str, environment: Mapping[str, str] = {}) -> Took:
     """Run a module as a program, and stop if it fails."""
     command = [sys.executable, "-S", "-m", "tests.benchmarks.measure", sys.executable, "-m", module, *arguments]
-    variables = {**os.environ, **environment}
+    # Polars has told its allocator what to do by way of this process's environment, and `intake` would heed it.
+    variables = {name: value for name, value in os.environ.items() if name not in ALLOCATOR} | dict(environment)
     lines = subprocess.run(
         command, cwd=_ROOT, env=variables, check=True, stdout=subprocess.PIPE, text=True
     ).stdout.splitlines()
