@@ -30,9 +30,14 @@ class Ahead(Iterator[T], Generic[T]):
         self._coming = self._pool.submit(next, self._items, None)
         return item
 
-    def has_next(self, within: float | None = None) -> bool:
-        """Return whether there is another item, and it is made within so many seconds (None: some time)."""
-        return self._coming in wait([self._coming], within).done and self._coming.result() is not None
+    def has_next(self) -> bool:
+        """Return whether there is another item, as soon as that is known."""
+        return self._coming.result() is not None
+
+    def is_ready(self, within: float) -> bool:
+        """Return whether the next item is made within so many seconds: not where there is none, or it went wrong."""
+        made = self._coming in wait([self._coming], within).done
+        return made and not self._coming.exception() and self._coming.result() is not None
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def _load(
 ) -> list[tuple[Committed, T]]:
     until = time.monotonic() + SECONDS
     loaded = [_load_next(loader, batches, connection)]
-    while not enough(loaded[-1][0].books) and (left := until - time.monotonic()) > 0 and batches.has_next(left):
+    while not enough(loaded[-1][0].books) and (left := until - time.monotonic()) > 0 and batches.is_ready(left):
         loaded.append(_load_next(loader, batches, connection))
     return loaded
 

@@ -103,6 +103,18 @@ def test_of_a_transaction_that_fails_no_batch_is_there(own_engine: Engine) -> No
     assert checkpoints(own_engine) == []
 
 
+def test_what_came_before_a_source_broke_is_kept(own_engine: Engine) -> None:
+    """As where a disk is pulled out in the middle of a file."""
+
+    def breaking() -> Generator[Batch, None, None]:
+        yield from FOUR[:2]
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        load(own_engine, breaking())
+    assert checkpoints(own_engine) == [(1, 2), (2, 4)]
+
+
 def test_rejections_are_handed_back_where_they_are_wanted(own_engine: Engine) -> None:
     def handed(loader: Loader, batch: Batch) -> list[int]:
         with ahead((one, None) for one in [batch]) as coming:
@@ -179,11 +191,12 @@ def test_whether_there_is_another_is_known_without_taking_it() -> None:
     with ahead(slow()) as items:
         assert items.has_next()
         assert next(items) == "a"
-        assert not items.has_next(within=0.01)
+        assert not items.is_ready(within=0.01)
         go_on.set()
-        assert items.has_next(within=30)
+        assert items.is_ready(within=30)
         assert list(items) == ["b"]
         assert not items.has_next()
+        assert not items.is_ready(within=30)
 
 
 def test_what_goes_wrong_in_the_making_is_raised_where_it_is_asked_for() -> None:
@@ -193,6 +206,7 @@ def test_what_goes_wrong_in_the_making_is_raised_where_it_is_asked_for() -> None
 
     with ahead(broken()) as items:
         assert next(items) == "a"
+        assert not items.is_ready(within=30)
         for ask in (items.has_next, items.__next__):
             with pytest.raises(LookupError):
                 ask()
