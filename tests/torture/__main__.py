@@ -178,7 +178,7 @@ def _replay(section: Section) -> Iterator[str]:
 
 def _sizes(section: Section) -> Iterator[str]:
     for suffix in FORMATS:
-        steady.of_any_size(section.place, section.folder, suffix, many=64)
+        steady.of_any_size(section.place, section.folder, suffix, many=64, shared=section.options.shared)
         sizes = ", ".join(map(str, steady.SIZES[:-1]))
         yield section.row(f"batches of any size ({suffix})", f"of {sizes} records, and all in one")
 

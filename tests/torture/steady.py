@@ -19,9 +19,9 @@ def again(place: Place, one: Import, of: Whole, times: int) -> None:
             assert database.written() == before
 
 
-def of_any_size(place: Place, folder: Path, suffix: str, many: int) -> None:
+def of_any_size(place: Place, folder: Path, suffix: str, many: int, *, shared: bool = False) -> None:
     """Import in batches of many sizes: the same rows, rejections and books."""
-    found = [undisturbed(place, an_import(folder, suffix, many, size)) for size in SIZES]
+    found = [undisturbed(place, an_import(folder, suffix, many, size, shared=shared)) for size in SIZES]
     first, shown_first = found[0]
     for contents, shown in found:
         assert contents.digest == first.digest
