@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-_NOWHERE = pl.Series([None], dtype=pl.UInt32)
+_NOTHING = pl.Series([None], dtype=pl.String)
 _NEVER, _TRUE = pl.Series([False]), pl.Series([True])
 _FEWEST_NUMBERS = 17  # in bits
 
@@ -34,7 +34,10 @@ class Piece(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Values, and which of them stands at each place (null: none). Without `which` each stands at its own."""
+    """Values, and which of them stands at each place: the last one, a null, where none does.
+
+    Without `which` each value stands at its own place, and there is one for every place.
+    """
 
     values: pl.Series
     which: pl.Series | None
@@ -66,8 +69,7 @@ class Placed(NamedTuple):
         """Return the same with a value at the places that have none."""
         if self.which is None:
             return self
-        values = pl.concat([self.values, pl.Series([value])], rechunk=True)
-        return Placed(values, self.which.fill_null(len(self.values)))
+        return Placed(pl.concat([self.values[:-1], pl.Series([value])], rechunk=True), self.which)
 
     def spread(self, at: pl.Series, which: pl.Series) -> Piece:
         """Return the piece that has at each place what stands here at another, which `which` tells."""
@@ -76,11 +78,12 @@ class Placed(NamedTuple):
 
 def put_together(pieces: Sequence[Piece], size: int) -> Placed:
     """Return what pieces come to; no two of them have a place in common."""
-    values = pl.concat([piece.values for piece in pieces], rechunk=True)  # or each look-up would look for its chunk
     at = pl.concat([piece.at for piece in pieces])
+    texts = [piece.values for piece in pieces]
     if len(at) == size and at.is_sorted() and all(piece.which is None for piece in pieces):
-        return Placed(values, None)
-    return Placed(values, numbers_at(at, pl.concat([*_numbered(pieces)]), size))
+        return Placed(pl.concat(texts, rechunk=True), None)
+    values = pl.concat([*texts, _NOTHING], rechunk=True)  # or each look-up would look for its chunk
+    return Placed(values, numbers_at(at, pl.concat([*_numbered(pieces)]), size, otherwise=len(values) - 1))
 
 
 def _numbered(pieces: Iterable[Piece]) -> Iterator[pl.Series]:
@@ -102,9 +105,9 @@ def _numbers(bits: int) -> pl.Series:
     return pl.Series(range(1 << bits), dtype=pl.UInt32)
 
 
-def numbers_at(at: pl.Series, numbers: pl.Series, size: int) -> pl.Series:
-    """Return a column of so many places with numbers at some, null elsewhere."""
-    return _NOWHERE.new_from_index(0, size).scatter(at, numbers)
+def numbers_at(at: pl.Series, numbers: pl.Series, size: int, *, otherwise: int = 0) -> pl.Series:
+    """Return a column of so many places with numbers at some, and another number elsewhere."""
+    return pl.Series([otherwise], dtype=pl.UInt32).new_from_index(0, size).scatter(at, numbers)
 
 
 def narrowed(which: pl.Series, sure: pl.Series) -> pl.Series:

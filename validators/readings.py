@@ -146,7 +146,7 @@ class Readings:
         if not shaped.any():
             return
         canonical = None
-        if screen.settles:
+        if screen.settles or screen.unless:
             canonical, sure = _settle(screen, self.values.filter(shaped))
             if not sure.all():
                 shaped = narrowed(shaped, sure)
@@ -169,13 +169,12 @@ class Readings:
 
     def _prove(self, which: pl.Series, canonical: pl.Series | None, screen: Screen) -> None:
         """Let go of values that are good, with their canonical form (None: as they stand)."""
-        at, values = self.at.filter(which), self.values.filter(which)
-        if canonical is not None:
-            if screen.fixes and len(changed := at.filter(canonical != values)):
-                self.fixes += [Found(code, {}, changed) for code in screen.fixes]
-            self.notices += [Found(code, {}, at) for code in screen.notices]
-            values = canonical
-        self._proven.append(Piece(at, values))
+        at = self.at.filter(which)
+        if canonical is not None and screen.fixes:
+            changed = at.filter(canonical != self.values.filter(which))
+            self.fixes += [Found(code, {}, changed) for code in screen.fixes if len(changed)]
+        self.notices += [Found(code, {}, at) for code in screen.notices]
+        self._proven.append(Piece(at, self.values.filter(which) if canonical is None else canonical))
         self._keep(~which)
 
     def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:

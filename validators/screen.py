@@ -32,11 +32,11 @@ class Screen(msgspec.Struct, frozen=True):
                told apart);
     `shape`    the whole value has this form,
     `never`    this stands nowhere in it (None: whatever may),
-    `unless`   it is not among these; or what stands behind the sign `behind`, a group of the shape, is not;
-    `lower`    what stands behind that sign becomes lower case,
+    `lower`    what stands behind the sign `behind`, a group of the shape, becomes lower case,
     `ending`   what of it is found goes; `by` takes its place,
     `drop`     and these characters,
     `tail`     so many characters at the end stay (None: all): that is the bare form;
+    `unless`   is what it is not among; or, where there is such a sign, what stands behind that is not;
     `proof`    is what it must match,
     `disproof` what must not be found in it,
     `checksum` and what its digits must fit;
@@ -51,13 +51,13 @@ class Screen(msgspec.Struct, frozen=True):
     shape: Pattern
     canonical: Pattern | None = None
     never: str | None = None
-    unless: frozenset[str] = frozenset()
     behind: str = ""
     lower: bool = False
     ending: Pattern | None = None
     by: str = ""
     drop: str = ""
     tail: int | None = None
+    unless: frozenset[str] = frozenset()
     proof: Pattern | None = None
     disproof: Pattern | None = None
     checksum: Checksum | None = None
@@ -71,8 +71,6 @@ class Screen(msgspec.Struct, frozen=True):
     def one(self, value: str) -> str | None:
         """Return the canonical form (of a bad value: the bare one), or None where nothing is proven."""
         if self.shape.fullmatch(value) is None or (self.never and self.never in value):
-            return None
-        if (self._domain(value) if self.behind else value) in self.unless:
             return None
         return self.settle(value)
 
@@ -109,6 +107,8 @@ class Screen(msgspec.Struct, frozen=True):
             value = value.replace(character, "")
         if self.tail:
             value = value[-self.tail :]
+        if (self._domain(value) if self.behind else value) in self.unless:
+            return None
         if self.proof and not self.proof.fullmatch(value):
             return None
         if self.disproof and self.disproof.search(value):
@@ -131,16 +131,7 @@ class Screen(msgspec.Struct, frozen=True):
         which = value.str.contains(self.shape.whole)
         if self.never:
             which &= ~value.str.contains(self.never, literal=True)
-        if self.unless and not self.behind:
-            which &= ~value.is_in(list(self.unless))
-        if self.unless and self.behind and not self.lower:
-            which &= self._is_another(value)
         return which
-
-    def _is_another(self, value: "pl.Expr") -> "pl.Expr":
-        """Return the expression of which texts have something behind the sign that is not among `unless`."""
-        words = "|".join(map(re.escape, sorted(self.unless)))
-        return ~value.str.contains(f"{self.behind}(?:{words})$")
 
     def bare(self, value: "pl.Expr") -> "pl.Expr":
         """Return the bare form of values that have the shape."""
@@ -157,8 +148,11 @@ class Screen(msgspec.Struct, frozen=True):
 
     def proofs(self, bare: "pl.Expr") -> "Iterator[pl.Expr]":
         """Yield what must hold for bare forms."""
-        if self.unless and self.behind and self.lower:  # not before: letters of any case would take thrice as long
-            yield self._is_another(bare)
+        if self.unless and self.behind:
+            words = "|".join(map(re.escape, sorted(self.unless)))
+            yield ~bare.str.contains(f"{self.behind}(?:{words})$")
+        elif self.unless:
+            yield ~bare.is_in(list(self.unless))
         if self.proof:
             yield bare.str.contains(self.proof.whole)
         if self.disproof:

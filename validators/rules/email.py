@@ -85,6 +85,10 @@ def _normalise(value: str, reading: Reading) -> str | None:
     return valid.normalized
 
 
+# What is left around an address that was copied.
+_MAILTO = "[mM][aA][iI][lL][tT][oO]: ?"
+_WRAPPING = Pattern(f"^{_MAILTO}|^<|>$")
+
 # What nearly all addresses look like.
 _LOCAL = r"[a-z0-9][a-z0-9_+-]{0,25}(?:\.[a-z0-9_+-]{1,25})?"
 _DOMAIN = r"[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?(?:\.[a-z0-9]{2,30})?"
@@ -116,6 +120,13 @@ EMAIL = Rule(
             fixes=("email.normal_form",),
         ),
         Screen(
+            Pattern(rf"(?:{_MAILTO}|<){_LOCAL}@{_DOMAIN}\.(?:{_TLD})>?"),
+            unless=_SUGGESTED,
+            behind="@",
+            ending=_WRAPPING,
+            fixes=("email.wrapping",),
+        ),
+        Screen(
             Pattern(rf"{_ASCII_LOCAL}@(?:{_LABEL}\.){{0,3}}(?:{any_case(*SPECIAL_USE_DOMAIN_NAMES)})"),
             fault=("email.special_use_domain", {}),
         ),
@@ -129,7 +140,7 @@ EMAIL = Rule(
     ),
     steps=(
         *GATE,
-        Replace(Pattern("^[mM][aA][iI][lL][tT][oO]: ?|^<|>$"), "", fix="email.wrapping"),
+        Replace(_WRAPPING, "", fix="email.wrapping"),
         Within(254, fault="text.too_long"),  # RFC 5321, 4.5.3.1.3
         # Two addresses with something between them.
         Refuse(Pattern("[^ ,;/]@[^ ,;/@]+(?:[ ,;/]+| (?:lub|i|oraz) )[^ ,;/@]+@"), fault="email.several"),

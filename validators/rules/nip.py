@@ -37,7 +37,14 @@ from validators.steps import Call, OfLength, Replace, Require, Weigh
 
 _REGON = Pattern("[0-9]{9}|[0-9]{14}")
 CHECKSUM = weighted((6, 5, 7, 2, 3, 4, 5, 6, 7, -1), 11)
-_PLAUSIBLE = Pattern("[1-9](?:[0-9][1-9]|[1-9][0-9])[0-9]{7}")
+_OFFICE = "[1-9](?:[0-9][1-9]|[1-9][0-9])"  # its first three digits are the tax office that gave it
+_PLAUSIBLE = Pattern(f"{_OFFICE}[0-9]{{7}}")
+
+# What stands behind it: digits alone, or as people separate them; and what people put before it.
+_DIGITS = "[0-9]{7}"
+_SEPARATED = "[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[ -][0-9]{2}[ -][0-9]{2}[ -][0-9]{3}"
+_WORD = "[nN][iI][pP](?: ?[:.-])? ?"
+_PL = "[pP][lL]"
 
 # The prefixes of the EU's VAT numbers and of its neighbours' (VIES; XI is Northern Ireland's).
 _FOREIGN = Pattern(
@@ -78,13 +85,27 @@ NIP = Rule(
     about="Ten digits. Separators, `PL` and `NIP:` are taken away.",
     screens=(
         Screen(
-            Pattern(
-                "[1-9](?:[0-9][1-9]|[1-9][0-9])"
-                "(?:[0-9]{7}|[ -][0-9]{3}[ -][0-9]{2}[ -][0-9]{2}|[ -][0-9]{2}[ -][0-9]{2}[ -][0-9]{3})"
-            ),
+            Pattern(f"{_OFFICE}(?:{_DIGITS}|{_SEPARATED})"),
             drop="- ",
             checksum=CHECKSUM,
             fixes=("nip.separators",),
+        ),
+        Screen(
+            Pattern(f"(?:{_WORD}(?:{_PL})?|{_PL}){_OFFICE}{_DIGITS}"), tail=10, checksum=CHECKSUM, fixes=("nip.prefix",)
+        ),
+        Screen(
+            Pattern(f"{_WORD}{_OFFICE}(?:{_SEPARATED})"),
+            drop="- ",
+            tail=10,
+            checksum=CHECKSUM,
+            fixes=("nip.prefix", "nip.separators"),
+        ),
+        Screen(
+            Pattern(f"{_PL}(?: {_OFFICE}{_DIGITS}|[ -]?{_OFFICE}(?:{_SEPARATED}))"),
+            drop="- ",
+            tail=10,
+            checksum=CHECKSUM,
+            fixes=("nip.separators", "nip.prefix"),
         ),
     ),
     steps=(
