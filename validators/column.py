@@ -6,6 +6,7 @@
 (['5260250274', None], [('required.missing', [1])])
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -127,14 +128,17 @@ def _together(found: list[Found], which: pl.Series) -> list[Found]:
     for one in found:
         if len(one.at):
             pieces.setdefault((one.code, tuple(one.params.items())), []).append(one.at)
-    told = [Found(code, dict(params), _ascending(pl.concat(at), which)) for (code, params), at in pieces.items()]
+    told = [Found(code, dict(params), _ascending(at, which)) for (code, params), at in pieces.items()]
     return [one for one in told if len(one.at)]
 
 
-def _ascending(at: pl.Series, which: pl.Series) -> pl.Series:
-    """Return those of some places where the Boolean column is true, each once and ascending."""
-    size = len(which)
+def _ascending(pieces: Sequence[pl.Series], which: pl.Series) -> pl.Series:
+    """Return those of the places in some pieces where the Boolean column is true, each once and ascending.
+
+    No piece has a place twice.
+    """
+    size, at = len(which), pl.concat(pieces)
     if len(at) < size // _FEW_PLACES:
-        at = at.unique().sort()
+        at = (at if len(pieces) == 1 else at.unique()).sort(multithreaded=False)
         return at.filter(which[at])
     return places(size).filter(marked(at, size) & which)

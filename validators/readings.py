@@ -242,10 +242,10 @@ class Readings:
         """Return readings of each distinct value, and which of them each value is; None where few repeat."""
         if len(self) - self.values.null_count() < _FEWEST or not isinstance(self.country, str):
             return None
-        glance = self.values[:_GLANCE].drop_nulls()
+        glance = _without_nulls(self.values[:_GLANCE])
         if glance.n_unique() > _DIFFERING * len(glance):
             return None
-        sample = self.values.gather_every(max(4, len(self) // _SAMPLE)).drop_nulls()
+        sample = _without_nulls(self.values.gather_every(max(4, len(self) // _SAMPLE)))
         if sample.n_unique() > _REPEATING * len(sample):
             return None
         self.leave_out_nulls()
@@ -292,18 +292,20 @@ class Readings:
         answers: dict[tuple[str, str], tuple[str | None, tuple[_Told, ...]]] = {}
         told: dict[_Told, list[int]] = {}
         values: list[str | None] = []
+        changed: list[bool] = []
         for place, value, leaning in zip(self.at.to_list(), self.values.to_list(), countries, strict=True):
             answer = answers.get((value, leaning))
             if answer is None:
                 answer = answers[value, leaning] = _answer(function, value, leaning)
             values.append(answer[0])
+            changed.append(answer[0] != value)
             for one in answer[1]:
                 told.setdefault(one, []).append(place)
         self._note(told)
-        answered = pl.Series(values, dtype=pl.String)
-        self._note_changed(answered.ne_missing(self.values))
-        self.values = answered
-        self.leave_out_nulls()  # where there is no answer, the value leaves
+        self._note_changed(pl.Series(changed, dtype=pl.Boolean))
+        self.values = pl.Series(values, dtype=pl.String)
+        if None in values:  # where there is no answer, the value leaves
+            self._keep(pl.Series([value is not None for value in values]))
 
     def _note(self, told: Mapping["_Told", list[int]]) -> None:
         """Note what a function told, and of which places."""
@@ -359,8 +361,13 @@ def _form_and_proofs(
     return [dressed(_VALUE).alias("value"), *(proof.alias(str(number)) for number, proof in enumerate(proofs(_VALUE)))]
 
 
+def _without_nulls(values: pl.Series) -> pl.Series:
+    return values.drop_nulls() if values.null_count() else values
+
+
 def _settle(screen: Screen, values: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the canonical forms of values that have a screen's shape, and which of them are proven."""
-    bare = values.alias("value").to_frame().select(_of_value(screen.bare).alias("value"))
-    canonical, *sure = bare.select(_form_and_proofs(screen.dressed, screen.proofs)).get_columns()
+    # One after the other: side by side they would be handed to Polars' threads, which costs a small column more.
+    bare = values.alias("value").to_frame().select_seq(_of_value(screen.bare).alias("value"))
+    canonical, *sure = bare.select_seq(_form_and_proofs(screen.dressed, screen.proofs)).get_columns()
     return canonical, reduce(and_, sure) if sure else ~never(len(values))

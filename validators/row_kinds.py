@@ -56,10 +56,10 @@ def recognised_kinds(frame: pl.DataFrame, policy: Policy, otherwise: str | None 
 
 def filled(frame: pl.DataFrame) -> pl.DataFrame:
     """Return where the columns of a frame have a value, as Booleans: what is neither null nor blank."""
-    there = frame.select(pl.all().is_not_null())
+    there = frame.select_seq(pl.all().is_not_null())
     # Compared by its first character alone, nearly every value shows that it is something: faster than any pattern.
     surely = by_dtype(pl.String).is_between(pl.lit("!"), pl.lit("~")).fill_null(value=False)
-    sure = there.with_columns(frame.select(surely))
+    sure = there.with_columns_seq(*frame.select_seq(surely))
     columns = zip(frame.get_columns(), there.get_columns(), sure.get_columns(), strict=True)
     return pl.DataFrame({column.name: _filled(column, *answers) for column, *answers in columns})
 

@@ -107,7 +107,7 @@ class Screen(msgspec.Struct, frozen=True):
             value = value.replace(character, "")
         if self.tail:
             value = value[-self.tail :]
-        if (self._domain(value) if self.behind else value) in self.unless:
+        if self.unless and (self._domain(value) if self.behind else value) in self.unless:
             return None
         if self.proof and not self.proof.fullmatch(value):
             return None
