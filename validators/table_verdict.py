@@ -53,18 +53,19 @@ class Finding(NamedTuple):
 
 def findings_frame(findings: Sequence[Finding]) -> pl.DataFrame:
     """Return findings as a frame: a row for each row that something was found in."""
-    told = {
-        "field": [one.field for one in findings],
-        "code": [one.code for one in findings],
-        "params": [msgspec.json.encode(dict(one.params)).decode() for one in findings],
-    }
+    numbers = pl.int_range(len(findings), dtype=pl.UInt32, eager=True)
+    which = [numbers.new_from_index(number, len(one.rows)) for number, one in enumerate(findings)]
+    told = pl.DataFrame(
+        {
+            "field": [one.field for one in findings],
+            "code": [one.code for one in findings],
+            "params": [msgspec.json.encode(dict(one.params)).decode() for one in findings],
+        },
+        schema=dict.fromkeys(("field", "code", "params"), pl.Categorical),
+    )
     none = pl.Series([], dtype=pl.UInt32)
-    columns = [pl.concat([none, *(one.rows for one in findings)]).alias("row")]
-    for name, values in told.items():
-        each = pl.Series(name, values, dtype=pl.Categorical)
-        pieces = [each.new_from_index(number, len(one.rows)) for number, one in enumerate(findings)]
-        columns.append(pl.concat([each[:0], *pieces]))
-    return pl.DataFrame(columns)
+    rows = pl.concat([none, *(one.rows for one in findings)])
+    return told[pl.concat([none, *which])].insert_column(0, rows.alias("row"))
 
 
 def dropped_frame(dropped: Sequence[tuple[str, int]]) -> pl.DataFrame:
