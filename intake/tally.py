@@ -140,8 +140,7 @@ class Tally:
 
 def _counted(findings: pl.DataFrame, kind: type[F]) -> Iterator[tuple[F, int, int]]:
     """Yield the first finding of each code, how many there are, and the first row."""
-    by_code = findings.group_by("code", maintain_order=True).agg(
-        pl.len(), pl.all().sort_by("row", maintain_order=True).first()
-    )
+    first = pl.all().get(pl.col("row").arg_min())
+    by_code = findings.group_by("code", maintain_order=True).agg(pl.len(), first)
     for code, count, row, field, params in by_code.iter_rows():
         yield kind(code, field, msgspec.json.decode(params)), count, row

@@ -101,7 +101,7 @@ def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
     if kind.identity is None:
         return Rows(frame, len(frame), pl.Series(dtype=pl.String))
     ordered = frame.with_columns(_compared(kind).alias(_KEY)).sort(_KEY, "record")
-    comes_again = ~ordered[_KEY].is_first_distinct()
+    comes_again = (ordered[_KEY] == ordered[_KEY].shift()).fill_null(value=False)  # no record is without an identity
     if comes_again.any():
         ordered = pl.concat([ordered.filter(~comes_again), ordered.filter(comes_again)])
     firsts = len(ordered) - int(comes_again.sum())

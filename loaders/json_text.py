@@ -32,7 +32,7 @@ def json_objects(texts: pl.DataFrame, nulls: pl.DataFrame) -> pl.Series:
 
     A name has null where `nulls`, of as many Boolean columns, is true; it is not there where the text is null.
     """
-    special = texts.select(pl.all().str.contains(_ESCAPED).any()).row(0)
+    special = texts.select(pl.all().str.join().str.contains(_ESCAPED)).row(0)
     written = [_escaped(text) if is_special else text for text, is_special in zip(texts, special, strict=True)]
     members = [_member(*one) for one in zip(texts.columns, written, nulls, strict=True)]
     return pl.select(pl.format("{{{}}}", pl.concat_str(members, separator=", ", ignore_nulls=True))).to_series()

@@ -4,7 +4,8 @@ A pattern proves that a physical line by itself is one row, of exactly as many c
 quotes, or quoted as RFC 4180 has it. Such a line is read the same whatever was refused before it, unless it stands
 inside a row that began above. So reading goes from one line that is not proven to the next: the lines between them are
 rows, and `read_rows` says where the row ends that begins with it. Of lines that are not proven but stand together the
-same pattern may prove that they are one row, with line ends inside its quotes; `csv.reader` reads these at once.
+same pattern may prove that they are one row, with line ends inside its quotes; Polars reads these too, but apart, and
+with a NUL for each line end, for it cuts a file for its threads where it takes such a line end for one of a row.
 
 What is proven is so whatever the quotes of the file mean: where a backslash means something, no line with one is.
 
@@ -35,6 +36,7 @@ _BYTES = 24 << 20
 _RECORDS = 84_000
 _PART = 25_000  # lines that are text at a time
 _CELLS = 1 << 21
+_LINE_END = "\0"  # what stands for one inside quotes, while Polars reads a row of several lines
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
 _SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.strip` takes away; U+3000 is the last
 
@@ -66,14 +68,13 @@ def _read_parts(
     while fresh := lines.fill(min(left, _PART), start + _BYTES):
         header = int(taken.line == table.header_line)  # which is not for columns to read
         open_ = unproven(fresh, pattern, header)
-        joined = _joined(fresh, open_, dialect)
         for first, count in chain([(0, 1)] * header, open_, [(len(fresh), 0)]):
             if first > lines.at:  # else it is inside a row that began above
                 growing.take_lines(taken.line, fresh[lines.at : first])
                 taken.line += first - lines.at
                 lines.at = first
             if first == lines.at and count > 1 and taken.is_free:
-                growing.take_row((taken.line, joined[first]))
+                growing.take_joined(taken.line, fresh[first : first + count])
                 taken.line += count
                 lines.at += count
             while lines.at < first + count:
@@ -114,20 +115,11 @@ def unproven(lines: Sequence[RawLine], pattern: str | None, first: int = 0) -> l
         .agg(pl.col("at").first(), pl.len(), pl.col("text").str.join(ignore_nulls=False))
     )
     joined = _are_rows(runs["text"], pattern) & (runs["len"] <= MOST_LINES)
+    joined &= ~runs["text"].str.contains(_LINE_END, literal=True)
     found: list[tuple[int, int]] = []
     for at, count, together in zip(runs["at"], runs["len"], joined, strict=True):
         found += [(at, count)] if together else [(at + number, 1) for number in range(count)]
     return found
-
-
-def _joined(lines: Sequence[RawLine], open_: Iterable[tuple[int, int]], dialect: Dialect) -> dict[int, list[str]]:
-    """Return the cells of the rows of several lines, by where they begin.
-
-    They are not for Polars, which cuts a file for its threads where it takes a line end inside quotes for one of a row.
-    """
-    places = [(at, count) for at, count in open_ if count > 1]
-    rows = dialect.reader((line or b"").decode() for at, count in places for line in lines[at : at + count])
-    return {at: cells for (at, _), cells in zip(places, rows, strict=True)}
 
 
 def _texts(lines: Sequence[RawLine]) -> pl.Series | None:
@@ -139,13 +131,19 @@ def _texts(lines: Sequence[RawLine]) -> pl.Series | None:
 
 def _are_rows(texts: pl.Series, pattern: str) -> pl.Series:
     """Return which texts certainly are a row, and not a blank one."""
-    certain = (
-        texts.str.contains(pattern)
-        & texts.str.contains("[0-9A-Za-z]")
-        & (texts.str.len_bytes() <= csv.field_size_limit())
-        & ~texts.str.starts_with("\ufeff")  # which Polars takes for a byte order mark, wherever it begins to read
-    )
-    return certain.fill_null(value=False)
+    certain = texts.str.contains(pattern) & (texts.str.len_bytes() <= csv.field_size_limit())
+    # By their first character alone, faster than by any pattern, most lines show that they hold something.
+    first = texts.is_between(pl.lit("0"), pl.lit(":"), closed="left")
+    doubtful = (certain & ~first).arg_true()
+    return certain.fill_null(value=False).scatter(doubtful, _hold_something(texts[doubtful]))
+
+
+def _hold_something(texts: pl.Series) -> pl.Series:
+    """Return which texts have a value that is a letter or a figure, at least.
+
+    None begins with what Polars takes for a byte order mark, wherever it begins to read.
+    """
+    return texts.str.contains("[0-9A-Za-z]") & ~texts.str.starts_with("\ufeff")
 
 
 class _Lines:
@@ -203,6 +201,7 @@ class _Growing:
         self._after = max(after, number)
         self._lines: list[RawLine] = []
         self._runs: list[tuple[int, int, int]] = []  # of lines: the first one's record and line, and how many
+        self._joined: list[tuple[int, int, bytes]] = []  # rows of several lines: record, line and text
         self._rows: list[tuple[int, int, list[str]]] = []
         self._others: list[Item] = []
 
@@ -218,6 +217,15 @@ class _Growing:
             self._runs.append((self.number + done + 1, line + done, len(lines) - done))
             self._lines += lines[done:]
         self.number += len(lines)
+
+    def take_joined(self, line: int, lines: list[RawLine]) -> None:
+        """Take lines that are proven to be one row, the first of which has the number `line`."""
+        self.number += 1
+        if self.number > self._after:
+            text = b"".join(filter(None, lines))
+            end = len(text.rstrip(b"\r\n"))
+            joined = text[:end].replace(b"\n", _LINE_END.encode()) + text[end:]
+            self._joined.append((self.number, line, joined))
 
     def take_row(self, row: Row) -> None:
         """Take a row of any kind."""
@@ -238,9 +246,16 @@ class _Growing:
             self._others.append(Record(place, self._table.values(cells)))
 
     def chunk(self) -> Chunk:
-        """Return the chunk. Rows that were read one by one get their place among the others by their numbers."""
-        rows = self._parse_lines()
+        """Return the chunk. Rows that were read apart get their place among the others by their numbers."""
+        rows = self._parse(self._lines)
         records, lines = self._number_lines()
+        if self._joined:
+            records.extend(numbers(record for record, _, _ in self._joined))
+            lines.extend(numbers(line for _, line, _ in self._joined))
+            restored = self._parse([text for _, _, text in self._joined]).with_columns(
+                pl.all().str.replace_all(_LINE_END, "\n", literal=True)
+            )
+            rows = stacked([rows, restored])
         headers = self._headers(rows)
         if headers.any():
             self._others += map(Blank, map(Place, records.filter(headers), lines.filter(headers)))
@@ -249,8 +264,10 @@ class _Growing:
         if self._rows:
             records.extend(numbers(record for record, _, _ in self._rows))
             lines.extend(numbers(line for _, line, _ in self._rows))
+            rows = stacked([rows, self._build_rows()])
+        if not records.is_sorted():
             order = records.arg_sort()
-            rows, records, lines = stacked([rows, self._build_rows()])[order], records[order], lines[order]
+            rows, records, lines = rows[order], records[order], lines[order]
         return Chunk(self.read, self.number, rows, records, lines, self._others)
 
     def _headers(self, rows: pl.DataFrame) -> pl.Series:
@@ -268,11 +285,12 @@ class _Growing:
         both = runs.select(each).explode("record", "line")
         return both["record"], both["line"]
 
-    def _parse_lines(self) -> pl.DataFrame:
-        if not self._lines:  # as with a delimiter that Polars would refuse
+    def _parse(self, lines: Sequence[RawLine]) -> pl.DataFrame:
+        """Return the rows of lines that are proven, each a row."""
+        if not lines:  # as with a delimiter that Polars would refuse
             return pl.DataFrame(schema=self._columns)
         return pl.read_csv(
-            b"".join(filter(None, self._lines)),
+            b"".join(filter(None, lines)),
             has_header=False,
             separator=self._dialect.delimiter,
             quote_char=self._dialect.quote,
