@@ -18,7 +18,7 @@ What is proven is so whatever the quotes of the file mean: where a backslash mea
 
 import csv
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import chain, zip_longest
 
 import polars as pl

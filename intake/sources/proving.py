@@ -28,6 +28,7 @@ from intake.sources.encoding import (
 from intake.sources.evidence import Evidence, Found
 from intake.sources.format import Proof, Word
 from intake.sources.text import TextFile, decoded, raw_lines
+from loaders.ahead import ahead
 
 _BLOCK = 1 << 20
 
@@ -161,9 +162,15 @@ class _Decoded:
         )
 
     def _read(self) -> None:
+        with ahead(block for block in self._reading) as blocks:  # read and digested while the one before is looked at
+            self._decode(blocks)
+        if self.ascii_only:
+            self.rivals = []
+
+    def _decode(self, blocks: Iterable[bytes]) -> None:
         decoder = getincrementaldecoder(self._codec)(self._errors)
         before, start = "", 0  # the end of what was decoded; where in the file the next text begins
-        for block in chain(_at_line_ends(self._reading), [b""]):
+        for block in chain(_at_line_ends(blocks), [b""]):
             self._size += len(block)
             if self._is_settled and start == self._size - len(block) and _is_plain(block):
                 self._backslashes = self._backslashes or b"\\" in block
@@ -184,8 +191,6 @@ class _Decoded:
                 self._drop_rivals(text, block)
             before = (before + text[-REACH:])[-REACH:]
             start = self._size - len(decoder.getstate()[0])
-        if self.ascii_only:
-            self.rivals = []
 
     @property
     def _is_settled(self) -> bool:
@@ -214,10 +219,9 @@ def _at_line_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut blocks anew, at ends of lines where there are any: neither a character nor what was encoded twice has one."""
     rest = b""
     for block in blocks:
-        text = rest + block
-        end = text.rfind(b"\n") + 1 or len(text)
-        yield text[:end]
-        rest = text[end:]
+        end = block.rfind(b"\n") + 1 or len(block)
+        yield b"".join((rest, memoryview(block)[:end]))
+        rest = block[end:]
     if rest:
         yield rest
 
