@@ -117,8 +117,10 @@ def _statements(target: Target, columns: Columns) -> Iterator[Statement]:
     text = cache(partial(target.text, columns))
     start = 0
     for rows in _sizes(total, _most_rows(target, columns)):
-        values = [column[start : start + rows] for column in columns.values()]
-        yield Statement(rows, text(rows), tuple(chain.from_iterable(zip(*values, strict=True))))
+        parameters: list[object] = [None] * (rows * len(columns))
+        for place, column in enumerate(columns.values()):  # a column at a time: half the time of row after row
+            parameters[place :: len(columns)] = column[start : start + rows]
+        yield Statement(rows, text(rows), tuple(parameters))
         start += rows
 
 
