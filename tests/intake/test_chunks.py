@@ -153,6 +153,9 @@ def small(monkeypatch: pytest.MonkeyPatch, block: int, size: int, most: int) -> 
         'a;b\n1;"2\n3;4\n5;"6\n7"\n8;9\n0;"1\n2"\n3;4\n',
         'a;b\n1;"2\n3";"4\n5";6\n7;8\n9;"\n \n";0\n"\n";" \n"\n1;2\n',
         'a;b\n6;"7\n1;2\nd;"\n8"\n',  # the third line is the end of one row and, with the fourth, could be another
+        # A NUL that is the file's own, a CR inside quotes; a header of two lines, once more.
+        'a;b\n1;"2\0x\n3"\n4;5\n6;"\r7\n8"\n9;0\n',
+        '"a\n1";b\n1;2\n"a\n1";b\n3;4\n"x\ny";5\n6;7\n"a\n1";"b"\n',
         # What is inside a row that began above is none, although it could be one.
         'a;b\n1;"\n3;4\n5;6\n"\n7;8\n',
         # Nothing that Polars leaves out or takes for something else.
