@@ -177,6 +177,22 @@ def test_both_readings_of_a_few_values_are_the_same(
         )
 
 
+@pytest.mark.parametrize("name", sorted(LEANING))
+def test_a_country_that_nobody_says_is_the_policys_own(name: str, folder: Path) -> None:
+    path = folder / f"{name}-without-default.toml"
+    text = SMALL.format(rule=name, leaning='country_from = "country"').replace('default = "PL"\n', "")
+    path.write_text(text, encoding="utf-8")
+    rng = dice(3)
+    table = pl.DataFrame(  # of many rows in which few countries repeat
+        {
+            "value": list(islice(values(RULES[name], GENERATED, seed=3), 4000)),
+            "country": rng.choices(("PL", "Polska", "DE", "brak", "-", "", None, "?"), k=4000),
+        }
+    )
+
+    assert apart(table, load_policy(path)) == []
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_every_code_of_a_rule_is_among_the_generated(name: str, folder: Path) -> None:
     # else a hundred thousand values would prove less than they seem to

@@ -34,7 +34,7 @@ class Piece(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """Values, and which of them stands at each place: the last one, a null, where none does.
+    """Values, and which of them stands at each place: one that is null, where none does. Every number is of a value.
 
     Without `which` each value stands at its own place, and there is one for every place.
     """
@@ -69,7 +69,7 @@ class Placed(NamedTuple):
         """Return the same with a value at the places that have none."""
         if self.which is None:
             return self
-        return Placed(pl.concat([self.values[:-1], pl.Series([value])], rechunk=True), self.which)
+        return Placed(self.values.fill_null(value), self.which)
 
     def spread(self, at: pl.Series, which: pl.Series) -> Piece:
         """Return the piece that has at each place what stands here at another, which `which` tells."""

@@ -49,6 +49,7 @@ def test_what_stands_at_one_place_may_stand_at_many(once: list[str | None], data
     spread = put_together([placed.spread(places(len(which)), at(*which))], len(which))
 
     assert spread.every().to_list() == [once[place] for place in which]
+    assert spread.filled("?").every().to_list() == [once[place] or "?" for place in which]
 
 
 def test_no_value_is_shown() -> None:
