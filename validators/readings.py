@@ -139,22 +139,23 @@ class Readings:
         if screen.country and isinstance(self.country, str) and screen.country != self.country:
             return
         if screen.canonical and isinstance(self.country, str):
-            self._prove(self.tell(screen.is_canonical), None, screen)
+            canonical = self.tell(screen.is_canonical)
+            self._prove(canonical, self.values.filter(canonical), None, screen)
         shaped = self.tell(screen.shaped)
         if screen.country and isinstance(self.country, pl.Series):
             shaped &= self.country == screen.country
         if not shaped.any():
             return
-        canonical = None
+        values, settled = self.values.filter(shaped), None
         if screen.settles or screen.unless:
-            canonical, sure = _settle(screen, self.values.filter(shaped))
+            settled, sure = _settle(screen, values)
             if not sure.all():
                 shaped = narrowed(shaped, sure)
-                canonical = canonical.filter(sure)
+                values, settled = values.filter(sure), settled.filter(sure)
         if screen.fault:
             self.refuse(shaped, screen.fault[0], **screen.fault[1])
         else:
-            self._prove(shaped, canonical, screen)
+            self._prove(shaped, values, settled, screen)
 
     def screen_changed(self, screens: Iterable[Screen]) -> None:
         """Ask screens once more, of what was changed since: of all else they know no more than before."""
@@ -167,14 +168,14 @@ class Readings:
                 changed.screen(screen)
         self.take_back(changed)
 
-    def _prove(self, which: pl.Series, canonical: pl.Series | None, screen: Screen) -> None:
-        """Let go of values that are good, with their canonical form (None: as they stand)."""
+    def _prove(self, which: pl.Series, values: pl.Series, canonical: pl.Series | None, screen: Screen) -> None:
+        """Let go of the values that are good, which stand here; with their canonical form (None: as they stand)."""
         at = self.at.filter(which)
         if canonical is not None and screen.fixes:
-            changed = at.filter(canonical != self.values.filter(which))
+            changed = at.filter(canonical != values)
             self.fixes += [Found(code, {}, changed) for code in screen.fixes if len(changed)]
         self.notices += [Found(code, {}, at) for code in screen.notices]
-        self._proven.append(Piece(at, self.values.filter(which) if canonical is None else canonical))
+        self._proven.append(Piece(at, values if canonical is None else canonical))
         self._keep(~which)
 
     def ask(self, which: pl.Series | None, function: Callable[[str, Reading], str | None]) -> None:

@@ -250,8 +250,7 @@ class _Growing:
         rows = self._parse(self._lines)
         records, lines = self._number_lines()
         if self._joined:
-            records.extend(numbers(record for record, _, _ in self._joined))
-            lines.extend(numbers(line for _, line, _ in self._joined))
+            _extend(records, lines, self._joined)
             restored = self._parse([text for _, _, text in self._joined]).with_columns(
                 pl.all().str.replace_all(_LINE_END, "\n", literal=True)
             )
@@ -262,8 +261,7 @@ class _Growing:
             self._others.sort(key=lambda item: item.place.record)
             rows, records, lines = rows.filter(~headers), records.filter(~headers), lines.filter(~headers)
         if self._rows:
-            records.extend(numbers(record for record, _, _ in self._rows))
-            lines.extend(numbers(line for _, line, _ in self._rows))
+            _extend(records, lines, self._rows)
             rows = stacked([rows, self._build_rows()])
         if not records.is_sorted():
             order = records.arg_sort()
@@ -302,3 +300,9 @@ class _Growing:
         width = len(self._columns)
         full = ((cells + [None] * (width - len(cells)))[:width] for _, _, cells in self._rows)
         return pl.DataFrame(dict(zip(self._columns, map(list, zip(*full, strict=True)), strict=True)), self._columns)
+
+
+def _extend(records: pl.Series, lines: pl.Series, rows: Sequence[tuple[int, int, object]]) -> None:
+    """Put the records and lines of rows that were read apart behind the others."""
+    records.extend(numbers(record for record, _, _ in rows))
+    lines.extend(numbers(line for _, line, _ in rows))
