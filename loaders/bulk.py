@@ -12,7 +12,7 @@ each parameter, and to find that of `?1` takes longer than all the rest (github.
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import chain, repeat
+from itertools import repeat
 
 import msgspec
 import polars as pl
@@ -25,8 +25,6 @@ ROWS = 256
 PATIENCE = 3  # how many more statements may fail than go through before no other is tried
 AT_ONCE = 16 * ROWS  # rows that are Python's values at a time
 _LITERAL = {"literal_binds": True}  # docs.sqlalchemy.org/faq/sqlexpressions.html, "Rendering Bound Parameters Inline"
-
-Columns = Mapping[str, Sequence[object]]
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -52,14 +50,14 @@ class Target(msgspec.Struct, frozen=True, eq=False):
     table: Table
     same: Mapping[str, object] = {}
 
-    def text(self, columns: Columns, rows: int) -> str:
+    def text(self, names: Sequence[str], rows: int) -> str:
         """Return the text of a statement for so many rows; its parameters are the columns' values, row after row."""
         dialect = self.connection.dialect
         preparer = dialect.identifier_preparer
-        names = ", ".join(preparer.format_column(self.table.c[name]) for name in (*columns, *self.same))
-        parameters = ["?"] * len(columns)
+        columns = ", ".join(preparer.format_column(self.table.c[name]) for name in (*names, *self.same))
+        parameters = ["?"] * len(names)
         row = "(" + ", ".join([*parameters, *self._literals()]) + ")"
-        return f"INSERT INTO {preparer.format_table(self.table)} ({names}) VALUES {', '.join([row] * rows)}"  # noqa: S608  (quoted)
+        return f"INSERT INTO {preparer.format_table(self.table)} ({columns}) VALUES {', '.join([row] * rows)}"  # noqa: S608  (quoted)
 
     def _literals(self) -> Iterator[str]:
         """Yield what is the same in all rows, quoted as the database reads it."""
@@ -67,15 +65,9 @@ class Target(msgspec.Struct, frozen=True, eq=False):
             yield str(literal(value, self.table.c[name].type).compile(self.connection, compile_kwargs=_LITERAL))
 
 
-def slices(frame: pl.DataFrame) -> Iterator[Columns]:
-    """Yield a frame's columns as lists, so many rows at a time that memory is not felt."""
-    for part in frame.iter_slices(AT_ONCE):
-        yield part.to_dict(as_series=False)
-
-
-def insert_all(target: Target, columns: Columns) -> int:
+def insert_all(target: Target, frame: pl.DataFrame) -> int:
     """Insert all rows; return how many the database says it inserted."""
-    return sum(_run(target, statement) for statement in _statements(target, columns))
+    return sum(_run(target, statement) for statement in _statements(target, frame))
 
 
 def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
@@ -85,12 +77,10 @@ def insert_new(target: Target, frame: pl.DataFrame) -> tuple[int, pl.DataFrame]:
     (sqlite.org/lang_conflict.html, ABORT): its rows are left. Where too many fail, all that follow are left untried.
     A rule of the user's own may undo the whole transaction (ROLLBACK): then nothing more may be done in it.
     """
-    names = [name for name in frame.columns if name in target.table.c]
     counts: list[int] = []
     left: list[pl.DataFrame] = []
     done = 0
-    parts = slices(frame.select(names))
-    for statement in chain.from_iterable(_statements(target, columns) for columns in parts):
+    for statement in _statements(target, frame.select(name for name in frame.columns if name in target.table.c)):
         if len(left) > len(counts) + PATIENCE:
             break
         try:
@@ -111,17 +101,20 @@ def _run(target: Target, statement: Statement) -> int:
     return target.connection.exec_driver_sql(statement.text, statement.parameters).rowcount
 
 
-def _statements(target: Target, columns: Columns) -> Iterator[Statement]:
+def _statements(target: Target, frame: pl.DataFrame) -> Iterator[Statement]:
     """Yield the statements that insert all rows, each of many."""
-    total = len(next(iter(columns.values())))
-    text = cache(partial(target.text, columns))
-    start = 0
-    for rows in _sizes(total, _most_rows(target, columns)):
-        parameters: list[object] = [None] * (rows * len(columns))
-        for place, column in enumerate(columns.values()):  # a column at a time: half the time of row after row
-            parameters[place :: len(columns)] = column[start : start + rows]
-        yield Statement(rows, text(rows), tuple(parameters))
-        start += rows
+    names = [name for name in frame.columns if name not in target.same]
+    text = cache(partial(target.text, names))
+    most = _most_rows(target, len(names))
+    for part in frame.select(names).iter_slices(AT_ONCE):
+        columns = part.to_dict(as_series=False)
+        start = 0
+        for rows in _sizes(len(part), most):
+            parameters: list[object] = [None] * (rows * len(columns))
+            for place, column in enumerate(columns.values()):  # a column at a time: half the time of row after row
+                parameters[place :: len(columns)] = column[start : start + rows]
+            yield Statement(rows, text(rows), tuple(parameters))
+            start += rows
 
 
 def _sizes(total: int, most: int) -> Iterator[int]:
@@ -138,10 +131,10 @@ def _sizes(total: int, most: int) -> Iterator[int]:
         total, most = total % most, most // 2
 
 
-def _most_rows(target: Target, columns: Columns) -> int:
+def _most_rows(target: Target, columns: int) -> int:
     """Return how many rows a statement may have: SQLite bounds its parameters (sqlite.org/limits.html, 9)."""
     parameters = _driver(target).getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
-    return max(1, min(ROWS, parameters // len(columns)))
+    return max(1, min(ROWS, parameters // columns))
 
 
 def _driver(target: Target) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ import msgspec
 import polars as pl
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, insert, literal, select, update
 
-from loaders.bulk import Target, insert_all, insert_new, slices
+from loaders.bulk import Target, insert_all, insert_new
 from loaders.known import view_of
 from loaders.outcome import Stage, settle
 from loaders.run import OnExisting
@@ -85,15 +85,26 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
 
 def enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
     """Write rows into their table on SQLite; return how many had which outcome, as the database counts them."""
-    target = Target(connection, entry.table, entry.stamp)
+    target = Target(connection, entry.table, entry.stamp | _unsaid(entry, rows.first))
     if entry.kind.identity is None:
-        return Counter(new=sum(insert_all(target, columns) for columns in slices(rows.first.select(entry.contents))))
+        return Counter(new=insert_all(target, rows.first.select(entry.contents)))
     new, left = insert_new(target, rows.first)
     return (
         Counter(new=new)
-        + enter_staged(connection, entry, left, _fill, distinct=True)
-        + enter_staged(connection, entry, rows.again, _fill)
+        + enter_staged(connection, entry, left, insert_all, distinct=True)
+        + enter_staged(connection, entry, rows.again, insert_all)
     )
+
+
+def _unsaid(entry: Entry, frame: pl.DataFrame) -> dict[str, object]:
+    """Return what is the same in all rows because no record says it: what is not there, and the policy's own defaults.
+
+    It is written into statements, where a value that somebody gave must not stand.
+    """
+    defaults = {field.name: field.default for field in entry.kind.fields}
+    # The first column is left: a statement has to have parameters.
+    unsaid = {name: defaults.get(name) for name in entry.contents[1:]}
+    return {name: value for name, value in unsaid.items() if frame[name].eq_missing(value).all()}
 
 
 def parted(kind: Kind, frame: pl.DataFrame) -> Rows:
@@ -115,11 +126,6 @@ def _compared(kind: Kind) -> pl.Expr:
     if kind.field(kind.identity).rule.ignores_case:
         return value.str.replace_many(list(ascii_uppercase), list(ascii_lowercase))
     return value
-
-
-def _fill(target: Target, frame: pl.DataFrame) -> None:
-    for columns in slices(frame):
-        insert_all(target, columns)
 
 
 def enter_staged(

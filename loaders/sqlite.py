@@ -10,12 +10,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-import polars as pl
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from loaders.bulk import Target, insert_all, slices
+from loaders.bulk import insert_all
 from loaders.dialect import Dialect, Opening
 from loaders.entry import enter
 from loaders.errors import DatabaseError, disk_full
@@ -81,8 +80,4 @@ def _take_turns(_connection: Connection) -> None:
     """Do nothing: who has begun a transaction is alone in the file."""
 
 
-def _insert(target: Target, frame: pl.DataFrame) -> int:
-    return sum(insert_all(target, columns) for columns in slices(frame))
-
-
-SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, enter=enter, insert=_insert, shares=True)
+SQLITE: Final = Dialect(open=_open, take_turns=_take_turns, enter=enter, insert=insert_all, shares=True)

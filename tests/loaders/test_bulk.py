@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, event,
 from sqlalchemy.exc import IntegrityError
 
 from loaders import bulk
-from loaders.bulk import Statement, Target, insert_all, insert_new, slices
+from loaders.bulk import Statement, Target, insert_all, insert_new
 from tests.loaders.shop import PEOPLE, contents, frame, load, person
 
 STAMP = datetime(2026, 11, 22, tzinfo=UTC)
@@ -53,17 +53,13 @@ def test_all_rows_arrive_and_are_counted_by_the_database(connection: Connection,
     expected = [(f"jan{row}@example.com", "Jan", None, f"R{row}", "now") for row in range(1, rows + 1)]
     columns = people(*(email for email, *_ in expected)).drop("record", "line")
 
-    inserted = [insert_all(Target(connection, PEOPLE, SAME), one) for one in slices(columns)]
-
-    assert inserted == [rows]
+    assert insert_all(Target(connection, PEOPLE, SAME), columns) == rows
     assert contents(connection, PEOPLE, "email", "first_name", "city", "source_reference", "run") == expected
 
 
 @on_sqlite
 def test_what_is_the_same_in_all_rows_has_its_type(connection: Connection) -> None:
-    insert_all(
-        Target(connection, PEOPLE, SAME), people("jan@example.com").drop("record", "line").to_dict(as_series=False)
-    )
+    insert_all(Target(connection, PEOPLE, SAME), people("jan@example.com").drop("record", "line"))
     created = connection.execute(select(PEOPLE.c.created_at)).scalar_one()
     assert (created if created.tzinfo else created.replace(tzinfo=UTC)) == STAMP
 
@@ -72,7 +68,7 @@ def test_what_is_the_same_in_all_rows_has_its_type(connection: Connection) -> No
 def test_names_and_what_is_the_same_in_all_rows_are_quoted(connection: Connection) -> None:
     table = Table('or"der', MetaData(), Column("group", Text), Column("50% off", Text), prefixes=["TEMPORARY"])
     table.create(connection)
-    assert insert_all(Target(connection, table, {"50% off": "it's 50%"}), {"group": ["a", "b"]}) == 2
+    assert insert_all(Target(connection, table, {"50% off": "it's 50%"}), pl.DataFrame({"group": ["a", "b"]})) == 2
     assert connection.execute(select(table)).all() == [("a", "it's 50%"), ("b", "it's 50%")]
     table.drop(connection)
 
@@ -125,7 +121,7 @@ def test_what_the_database_refuses_for_another_reason_is_an_error(connection: Co
 @on_sqlite
 def test_no_rows_are_no_statement(connection: Connection) -> None:
     assert load(connection, []) == []
-    assert insert_all(Target(connection, PEOPLE), {"email": []}) == 0
+    assert insert_all(Target(connection, PEOPLE), pl.DataFrame({"email": []})) == 0
 
 
 def test_a_statement_shows_no_value() -> None:
