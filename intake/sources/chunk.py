@@ -69,20 +69,6 @@ class Chunk(msgspec.Struct):
         )
 
 
-def joined_chunks(parts: Sequence[Chunk]) -> Chunk:
-    """Return chunks, each of which goes on where the one before it ends, as one."""
-    if len(parts) == 1:
-        return parts[0]
-    return Chunk(
-        read=sum(part.read for part in parts),
-        last_record=parts[-1].last_record,
-        rows=stacked([part.rows for part in parts]),
-        records=pl.concat([part.records for part in parts], rechunk=True),
-        lines=pl.concat([part.lines for part in parts], rechunk=True),
-        others=[item for part in parts for item in part.others],
-    )
-
-
 def stacked(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return frames of the same columns as one, each column in one piece: or each look-up would look for its own.
 

@@ -23,7 +23,7 @@ from itertools import chain, zip_longest
 
 import polars as pl
 
-from intake.sources.chunk import Chunk, joined_chunks, numbers, room, stacked
+from intake.sources.chunk import Chunk, numbers, room, stacked
 from intake.sources.quoting import Dialect
 from intake.sources.rows import MOST_LINES, Row, Taken, rows_from
 from intake.sources.source import Blank, Item, Malformed, Place, Record
@@ -34,7 +34,7 @@ from intake.sources.text import Line, RawLine, TextFile
 # row had all of them: for Polars, even one that is not there takes space.
 _BYTES = 24 << 20
 _RECORDS = 84_000
-_PART = 25_000  # lines that are text at a time
+_PART = 25_000  # lines that are text at a time, for that of a whole chunk would take much memory
 _CELLS = 1 << 21
 _LINE_END = "\0"  # what stands for one inside quotes, while Polars reads a row of several lines
 _MOST_COLUMNS = 1000  # the records of a wider table come one by one: its pattern would take megabytes, or be refused
@@ -43,20 +43,6 @@ _SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))  # what `str.stri
 
 def read_chunks(text: TextFile, table: Table, dialect: Dialect, after: int = 0) -> Generator[Chunk, None, None]:
     """Read a file's rows after a record."""
-    parts: list[Chunk] = []
-    for part, is_last in _read_parts(text, table, dialect, after):
-        parts.append(part)
-        if is_last:
-            yield joined_chunks(parts)
-            parts.clear()
-    if parts:
-        yield joined_chunks(parts)
-
-
-def _read_parts(
-    text: TextFile, table: Table, dialect: Dialect, after: int
-) -> Generator[tuple[Chunk, bool], None, None]:
-    """Read parts of chunks, for the text of a whole one would take much memory; each with whether it is the last."""
     limit = min(_RECORDS, _CELLS // len(table.names))
     pattern = proof(dialect, len(table.names))
     lines = _Lines(text)
@@ -79,13 +65,15 @@ def _read_parts(
                 lines.at += count
             while lines.at < first + count:
                 growing.take_row(next(rows))
+        growing.parse_lines()
         left -= len(fresh)
-        is_last = left <= 0 or text.passed >= start + _BYTES
-        if is_last:
+        if left <= 0 or text.passed >= start + _BYTES:
             left, start = room(growing.number, limit), text.passed
-        if growing.read:
-            yield growing.chunk(), is_last
-        growing = _Growing(table, dialect, after, growing.number)
+            if growing.read:
+                yield growing.chunk()
+            growing = _Growing(table, dialect, after, growing.number)
+    if growing.read:
+        yield growing.chunk()
 
 
 def proof(dialect: Dialect, columns: int) -> str | None:
@@ -199,7 +187,8 @@ class _Growing:
         self._dialect = dialect
         self._columns = dict.fromkeys(table.names if len(table.names) <= _MOST_COLUMNS else [], pl.String)
         self._after = max(after, number)
-        self._lines: list[RawLine] = []
+        self._lines: list[RawLine] = []  # that are proven, and not parsed yet
+        self._parsed: list[pl.DataFrame] = []
         self._runs: list[tuple[int, int, int]] = []  # of lines: the first one's record and line, and how many
         self._joined: list[tuple[int, int, bytes]] = []  # rows of several lines: record, line and text
         self._rows: list[tuple[int, int, list[str]]] = []
@@ -245,43 +234,53 @@ class _Growing:
         else:
             self._others.append(Record(place, self._table.values(cells)))
 
+    def parse_lines(self) -> None:
+        """Make rows of the lines that are proven."""
+        self._parsed.append(self._parse(self._lines))
+        self._lines.clear()
+
     def chunk(self) -> Chunk:
-        """Return the chunk. Rows that were read apart get their place among the others by their numbers."""
-        rows = self._parse(self._lines)
-        records, lines = self._number_lines()
-        if self._joined:
-            _extend(records, lines, self._joined)
-            restored = self._parse([text for _, _, text in self._joined]).with_columns(
-                pl.all().str.replace_all(_LINE_END, "\n", literal=True)
-            )
-            rows = stacked([rows, restored])
+        """Return the chunk, once its lines are parsed. Rows that were read apart get their place by their numbers."""
+        rows, (records, lines) = self._stack_rows(), self._number_rows()
         headers = self._headers(rows)
         if headers.any():
             self._others += map(Blank, map(Place, records.filter(headers), lines.filter(headers)))
             self._others.sort(key=lambda item: item.place.record)
             rows, records, lines = rows.filter(~headers), records.filter(~headers), lines.filter(~headers)
-        if self._rows:
-            _extend(records, lines, self._rows)
-            rows = stacked([rows, self._build_rows()])
         if not records.is_sorted():
             order = records.arg_sort()
             rows, records, lines = rows[order], records[order], lines[order]
         return Chunk(self.read, self.number, rows, records, lines, self._others)
 
+    def _stack_rows(self) -> pl.DataFrame:
+        """Return the rows: those of one line, those of several, and those that Polars did not read."""
+        rows, self._parsed = self._parsed, []
+        if self._joined:
+            joined = self._parse([text for _, _, text in self._joined])
+            rows.append(joined.with_columns(pl.all().str.replace_all(_LINE_END, "\n", literal=True)))
+        if self._rows:
+            rows.append(self._build_rows())
+        return stacked(rows)
+
+    def _number_rows(self) -> tuple[pl.Series, pl.Series]:
+        """Return the records and the lines of the rows."""
+        runs = pl.DataFrame(self._runs, {"record": pl.UInt32, "line": pl.UInt32, "count": pl.UInt32}, orient="row")
+        each = [pl.int_ranges(name, pl.col(name) + pl.col("count"), dtype=pl.UInt32) for name in ("record", "line")]
+        both = runs.select(each).explode("record", "line")
+        records, lines = both["record"], both["line"]
+        for apart in (self._joined, self._rows):
+            records.extend(numbers(record for record, _, _ in apart))
+            lines.extend(numbers(line for _, line, _ in apart))
+        return records, lines
+
     def _headers(self, rows: pl.DataFrame) -> pl.Series:
-        """Return for each row that Polars read whether it is the header once more, as `Table.holds_nothing` says it."""
+        """Return for each row whether it is the header once more, as `Table.holds_nothing` says it."""
         again = pl.repeat(value=True, n=len(rows), eager=True)
         for column, cell in zip_longest(rows, self._table.header[: rows.width]):
             if not again.any():
                 break
             again &= column == cell if cell is not None else column.str.strip_chars(_SPACE) == ""
-        return again
-
-    def _number_lines(self) -> tuple[pl.Series, pl.Series]:
-        runs = pl.DataFrame(self._runs, {"record": pl.UInt32, "line": pl.UInt32, "count": pl.UInt32}, orient="row")
-        each = [pl.int_ranges(name, pl.col(name) + pl.col("count"), dtype=pl.UInt32) for name in ("record", "line")]
-        both = runs.select(each).explode("record", "line")
-        return both["record"], both["line"]
+        return again.fill_null(value=False)  # where a cell is not there, it was looked at before
 
     def _parse(self, lines: Sequence[RawLine]) -> pl.DataFrame:
         """Return the rows of lines that are proven, each a row."""
@@ -300,9 +299,3 @@ class _Growing:
         width = len(self._columns)
         full = ((cells + [None] * (width - len(cells)))[:width] for _, _, cells in self._rows)
         return pl.DataFrame(dict(zip(self._columns, map(list, zip(*full, strict=True)), strict=True)), self._columns)
-
-
-def _extend(records: pl.Series, lines: pl.Series, rows: Sequence[tuple[int, int, object]]) -> None:
-    """Put the records and lines of rows that were read apart behind the others."""
-    records.extend(numbers(record for record, _, _ in rows))
-    lines.extend(numbers(line for _, line, _ in rows))
