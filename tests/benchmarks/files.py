@@ -30,16 +30,14 @@ def judging(records: int | None) -> list[str]:
     ]
 
 
-class Round(NamedTuple):
-    """All programs over one file, in turn."""
+class Against(NamedTuple):
+    """Ours and what it is held against."""
 
-    check: Took
-    import_: Took
-    again: Took
-    composition: Took
-    composition_into: Took
-    bare: Took
-    reading: Took
+    ours: Took
+    theirs: Took
+
+
+Round = Mapping[str, Against]
 
 
 def importing(records: int | None, rounds: int, *, whole: bool) -> list[str]:
@@ -50,29 +48,37 @@ def importing(records: int | None, rounds: int, *, whole: bool) -> list[str]:
     by_hand = "pydantic" if whole else "pydantic (a tenth of the rows, scaled)"
     of = f"{records:,} records"
     return [
-        compared(
-            f"`intake check`, {of}", f"{by_hand}, no database", _pairs(measured, "check", "composition"), faster=True
-        ),
-        compared("the same", "Polars reading the file", _pairs(measured, "check", "reading")),
-        compared(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "import_", "bare")),
-        _alone(measured),
-        compared("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "import_", "composition_into"), faster=True),
-        compared("the same file again", "the first time", _pairs(measured, "again", "import_")),
+        compared(f"`intake check`, {of}", f"{by_hand}, no database", _pairs(measured, "composition"), faster=True),
+        compared("the same", "Polars reading the file", _pairs(measured, "reading")),
+        compared(f"`intake import` into SQLite, {of}", "bare `executemany`", _pairs(measured, "bare")),
+        _alone(_pairs(measured, "bare")),
+        compared("the same", f"{by_hand} and SQLAlchemy", _pairs(measured, "composition_into"), faster=True),
+        compared("the same file again", "the first time", _pairs(measured, "again")),
     ]
 
 
 def _round(source: Source, records: int, *, whole: bool) -> Round:
+    """Measure all programs over one file: ours before and after what it is held against, for machines drift."""
+
     def by_hand(judge: Callable[[Path], Took]) -> Took:
         return judge(source.path) if whole else _scaled(judge, records)
 
-    return Round(
-        check=processes.check(source.path),
-        import_=processes.import_(source.path),
-        again=processes.again(source.path),
-        composition=by_hand(processes.composition),
-        composition_into=by_hand(processes.composition_into),
-        bare=processes.bare(source.clean),
-        reading=processes.reading(source.path),
+    def between(ours: Callable[[Path], Took], theirs: Callable[[], Took]) -> Against:
+        before, held, after = ours(source.path), theirs(), ours(source.path)
+        return Against(_mean(before, after), held)
+
+    return {
+        "reading": between(processes.check, lambda: processes.reading(source.path)),
+        "composition": between(processes.check, lambda: by_hand(processes.composition)),
+        "composition_into": between(processes.import_, lambda: by_hand(processes.composition_into)),
+        "bare": between(processes.import_, lambda: processes.bare(source.clean)),
+        "again": Against(theirs=processes.import_(source.path), ours=processes.again(source.path)),
+    }
+
+
+def _mean(one: Took, other: Took) -> Took:
+    return Took(
+        wall=(one.wall + other.wall) / 2, cpu=(one.cpu + other.cpu) / 2, peak=(one.peak + other.peak) / 2, told={}
     )
 
 
@@ -87,8 +93,8 @@ def _scaled(judge: Callable[[Path], Took], records: int) -> Took:
 Pairs = Sequence[tuple[Took, Took]]
 
 
-def _pairs(measured: Sequence[Round], ours: str, theirs: str) -> Pairs:
-    return [(getattr(one, ours), getattr(one, theirs)) for one in measured]
+def _pairs(measured: Sequence[Round], against: str) -> Pairs:
+    return [one[against] for one in measured]
 
 
 def compared(what: str, yardstick: str, pairs: Pairs, *, faster: bool = False) -> str:
@@ -103,9 +109,9 @@ def compared(what: str, yardstick: str, pairs: Pairs, *, faster: bool = False) -
     return f"| {what} | {ours} | {yardstick}: {theirs} | {ratio}, memory {peak:.2f} ×) |"
 
 
-def _alone(measured: Sequence[Round]) -> str:
+def _alone(bare: Pairs) -> str:
     """Return the line for `executemany` without its process."""
-    pairs = [(one.import_.wall, one.bare.told["seconds"]) for one in measured]
+    pairs = [(ours.wall, theirs.told["seconds"]) for ours, theirs in bare]
     ours, theirs = (median(pair[side] for pair in pairs) for side in (0, 1))
     ratio = median(a / b for a, b in pairs)
     return f"| the same | {ours:.2f} s | `executemany` and commit alone: {theirs:.2f} s | **{ratio:.2f} ×** the time |"
