@@ -97,9 +97,9 @@ def enter(connection: Connection, entry: Entry, rows: Rows) -> Counter[str]:
 
 
 def _unsaid(entry: Entry, frame: pl.DataFrame) -> dict[str, object]:
-    """Return what is the same in all rows because no record says it: what is not there, and the policy's own defaults.
+    """Return what is the same in all rows and no customer's own: what is not there, and the policy's own defaults.
 
-    It is written into statements, where a value that somebody gave must not stand.
+    It is written into the text of statements, where no customer's value may stand.
     """
     defaults = {field.name: field.default for field in entry.kind.fields}
     # The first column is left: a statement has to have parameters.
