@@ -1,12 +1,13 @@
 """A small shop: its policy, its tables, and loading some records of its customers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, event, select
 
 from loaders.batch import Batch, Loader
 from loaders.rejection import Rejected, in_columns
@@ -96,3 +97,19 @@ def load(
 def contents(connection: Connection, table: Table, *names: str) -> list[tuple[object, ...]]:
     rows = connection.execute(select(*(table.c[name] for name in names)).order_by(*table.primary_key))
     return [tuple(row) for row in rows]
+
+
+@contextmanager
+def statements_into(engine: Engine, table: str) -> Iterator[list[str]]:
+    """Note the texts of the statements that insert into a table."""
+    seen: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(f"INSERT INTO {table} "):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

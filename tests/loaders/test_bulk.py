@@ -1,20 +1,18 @@
 """Many rows a statement: they arrive whole and counted, and what stands there already is left to others."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from unittest import mock
 
 import polars as pl
 import pytest
 from rich.pretty import pretty_repr
-from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, event, func, select
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, select
 from sqlalchemy.exc import IntegrityError
 
 from loaders import bulk
 from loaders.bulk import Statement, Target, insert_all, insert_new
-from tests.loaders.shop import PEOPLE, contents, frame, load, person
+from tests.loaders.shop import PEOPLE, contents, frame, load, person, statements_into
 
 STAMP = datetime(2026, 11, 22, tzinfo=UTC)
 SAME = {"run": "now", "policy": "p", "created_at": STAMP, "updated_at": STAMP}
@@ -30,21 +28,6 @@ def insert_people(connection: Connection, *emails: str) -> tuple[int, list[str]]
     """Insert people who are likely new; how many there were, and the addresses of those that are left."""
     inserted, left = insert_new(Target(connection, PEOPLE, SAME), people(*emails))
     return inserted, left["email"].to_list()
-
-
-@contextmanager
-def statements_into(engine: Engine, table: str) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith(f"INSERT INTO {table} "):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @on_sqlite
